@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { platformSchema } from '../platforms.ts';
+
+const instant = z.iso.datetime();
+
+/** What an account is to its user; `healthy` is more than `active`. */
+export const accountStatusSchema = z.enum(['active', 'token_expired', 'disabled', 'revoked', 'disconnected']);
+export type AccountStatus = z.infer<typeof accountStatusSchema>;
+
+/** Connected, or connected again: the same account keeps its id and history. */
+export const accountConnectedSchema = z.object({
+  accountId: z.uuid(),
+  platform: platformSchema,
+  platformAccountId: z.string(),
+  handle: z.string(),
+  displayName: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  scopes: z.array(z.string()),
+  tokenExpiresAt: instant.nullable(),
+  connectedAt: instant,
+});
+export const tokenRefreshedSchema = z.object({ accountId: z.uuid(), tokenExpiresAt: instant.nullable(), refreshedAt: instant });
+export const tokenExpiredSchema = z.object({ accountId: z.uuid(), platform: platformSchema, reason: z.string(), expiredAt: instant });
+export const accountDisconnectedSchema = z.object({ accountId: z.uuid(), disconnectedAt: instant });
+
+export type AccountConnected = z.infer<typeof accountConnectedSchema>;
+export type TokenRefreshed = z.infer<typeof tokenRefreshedSchema>;
+export type TokenExpired = z.infer<typeof tokenExpiredSchema>;
+export type AccountDisconnected = z.infer<typeof accountDisconnectedSchema>;
+
+/** Public events of token-health, by type. */
+export const ACCOUNT_EVENTS = {
+  'account.connected': accountConnectedSchema,
+  'account.reconnected': accountConnectedSchema,
+  'account.token_refreshed': tokenRefreshedSchema,
+  'account.token_expired': tokenExpiredSchema,
+  'account.disconnected': accountDisconnectedSchema,
+} as const;
