@@ -1,0 +1,78 @@
+import type { Platform } from "@afterpost/contracts";
+import type { Capabilities } from "./capabilities.ts";
+import type {
+  Credential,
+  PlatformAccess,
+  Profile,
+  RefreshInput,
+  SignedIn,
+  SignInInput,
+} from "./identity.ts";
+import type {
+  AccountReading,
+  DiscoverPage,
+  DiscoverResult,
+  FetchCommentsResult,
+  FetchPostsResult,
+} from "./insights.ts";
+import type { JsonObject } from "./json.ts";
+import type { Outcome } from "./outcome.ts";
+import type {
+  Draft,
+  PrepareContext,
+  Prepared,
+  Published,
+  PublishOutcome,
+  Violation,
+} from "./publishing.ts";
+
+/** One network behind the words every network shares. */
+export interface PlatformAdapter {
+  readonly platform: Platform;
+  readonly capabilities: Capabilities;
+
+  /** Connects by something a person types. Only where `capabilities.connect` is `credential`. */
+  signIn?(input: SignInInput): Promise<Outcome<SignedIn>>;
+
+  /** A new credential from the refresh token. A refused grant is `token_expired`; nothing else is. */
+  refresh(input: RefreshInput): Promise<Outcome<Credential>>;
+
+  /** Whose token this is: the live probe behind account health. */
+  identify(access: PlatformAccess): Promise<Outcome<Profile>>;
+
+  /** Everything that is wrong with a draft, at once, without asking anybody. */
+  validate(draft: Draft): readonly Violation[];
+
+  /** Harmless and repeatable: uploads and resolves what the irreversible call will need. */
+  prepare(
+    draft: Draft,
+    context: PrepareContext,
+    access: PlatformAccess,
+  ): Promise<Outcome<Prepared>>;
+
+  /** The one irreversible call. */
+  publish(prepared: Prepared, access: PlatformAccess): Promise<PublishOutcome>;
+
+  /** Asks what became of `processing`. Only where publishing takes two steps. */
+  confirm?(handle: JsonObject, access: PlatformAccess): Promise<PublishOutcome>;
+
+  /** Did it arrive? `null`: it is not there. */
+  findPublished(prepared: Prepared, access: PlatformAccess): Promise<Outcome<Published | null>>;
+
+  /** Deletes a published post; a post that is already gone is a success. */
+  remove(externalId: string, access: PlatformAccess): Promise<Outcome<void>>;
+
+  fetchPosts(externalIds: readonly string[], access: PlatformAccess): Promise<FetchPostsResult>;
+
+  /** The comments under a post; with `since` (ISO 8601) only those created later, where that saves anything. */
+  fetchComments(
+    externalId: string,
+    access: PlatformAccess,
+    since?: string,
+  ): Promise<Outcome<FetchCommentsResult>>;
+
+  fetchAccount(access: PlatformAccess): Promise<Outcome<AccountReading>>;
+
+  /** The account's own earlier posts, newest first, a page at a time. */
+  discover(access: PlatformAccess, page: DiscoverPage): Promise<Outcome<DiscoverResult>>;
+}

@@ -1,0 +1,86 @@
+import type { AccountMetrics, Failure, MediaType, Metrics } from "@afterpost/contracts";
+import type { Profile } from "./identity.ts";
+import type { JsonValue } from "./json.ts";
+
+/** Figures under the platform's own names (quotes, reposts, …). */
+export type PlatformBlock = Readonly<Record<string, JsonValue>>;
+
+/** What a platform said about one post. */
+export interface PostFigures {
+  readonly metrics: Metrics;
+  readonly block: PlatformBlock;
+  /** How many comments the platform counts; tells whether asking for them is worth a call. */
+  readonly commentsCount: number | null;
+  /** The platform's answer for this post alone, unscrubbed. */
+  readonly raw: unknown;
+}
+
+/** What came of asking for one post: figures, the fact that it is gone, or why nobody knows. */
+export type PostReading =
+  | ({ readonly externalId: string; readonly status: "ok" } & PostFigures)
+  /** Some figures were refused; `failure` says why, the rest stands. */
+  | ({
+      readonly externalId: string;
+      readonly status: "partial";
+      readonly failure: Failure;
+    } & PostFigures)
+  | { readonly externalId: string; readonly status: "missing" }
+  | { readonly externalId: string; readonly status: "failed"; readonly failure: Failure };
+
+/** One reading per id asked for, in the order asked, duplicates merged. A failed batch fails only its own posts. */
+export interface FetchPostsResult {
+  readonly posts: readonly PostReading[];
+}
+
+/** A comment or reply by somebody. */
+export interface PlatformComment {
+  readonly platformCommentId: string;
+  readonly text: string;
+  readonly authorId: string;
+  readonly authorName: string | null;
+  readonly createdAt: string;
+  readonly likes: number | null;
+  /** The comment it answers; absent when it answers the post itself. */
+  readonly parentId?: string;
+}
+
+export interface FetchCommentsResult {
+  readonly comments: readonly PlatformComment[];
+  /** False when more exist than were read: absence then proves no deletion. */
+  readonly complete: boolean;
+}
+
+export interface AccountProfile extends Profile {
+  readonly biography: string | null;
+  readonly website: string | null;
+  readonly isVerified: boolean | null;
+}
+
+export interface AccountReading {
+  readonly metrics: AccountMetrics;
+  readonly profile: AccountProfile;
+  readonly raw: unknown;
+}
+
+/** Where a page of discovery starts and how long it is; the adapter clamps `limit` to what the platform takes. */
+export interface DiscoverPage {
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** An earlier post of the account. */
+export interface DiscoveredPost {
+  readonly externalId: string;
+  readonly permalink: string | null;
+  readonly text: string;
+  readonly mediaType: MediaType;
+  readonly publishedAt: string;
+  /** The post's figures when the page carries them, so that a backfill needs no second call. */
+  readonly figures?: PostFigures;
+}
+
+export interface DiscoverResult {
+  readonly posts: readonly DiscoveredPost[];
+  /** Absent at the end. */
+  readonly cursor?: string;
+}
