@@ -1,30 +1,10 @@
-import type { Platform } from "@afterpost/contracts";
-import type { Capabilities } from "./capabilities.ts";
-import type {
-  Credential,
-  PlatformAccess,
-  Profile,
-  RefreshInput,
-  SignedIn,
-  SignInInput,
-} from "./identity.ts";
-import type {
-  AccountReading,
-  DiscoverPage,
-  DiscoverResult,
-  FetchCommentsResult,
-  FetchPostsResult,
-} from "./insights.ts";
-import type { JsonObject } from "./json.ts";
-import type { Outcome } from "./outcome.ts";
-import type {
-  Draft,
-  PrepareContext,
-  Prepared,
-  Published,
-  PublishOutcome,
-  Violation,
-} from "./publishing.ts";
+import type { Platform } from '@afterpost/contracts';
+import type { Capabilities } from './capabilities.ts';
+import type { Credential, PlatformAccess, Profile, RefreshInput, SignedIn, SignInInput } from './identity.ts';
+import type { AccountReading, DiscoverPage, DiscoverResult, FetchCommentsResult, FetchPostsResult } from './insights.ts';
+import type { JsonObject } from './json.ts';
+import type { Outcome } from './outcome.ts';
+import type { Draft, PrepareContext, Prepared, Published, PublishOutcome, Violation } from './publishing.ts';
 
 /** One network behind the words every network shares. */
 export interface PlatformAdapter {
@@ -44,11 +24,7 @@ export interface PlatformAdapter {
   validate(draft: Draft): readonly Violation[];
 
   /** Harmless and repeatable: uploads and resolves what the irreversible call will need. */
-  prepare(
-    draft: Draft,
-    context: PrepareContext,
-    access: PlatformAccess,
-  ): Promise<Outcome<Prepared>>;
+  prepare(draft: Draft, context: PrepareContext, access: PlatformAccess): Promise<Outcome<Prepared>>;
 
   /** The one irreversible call. */
   publish(prepared: Prepared, access: PlatformAccess): Promise<PublishOutcome>;
@@ -65,11 +41,7 @@ export interface PlatformAdapter {
   fetchPosts(externalIds: readonly string[], access: PlatformAccess): Promise<FetchPostsResult>;
 
   /** The comments under a post; with `since` (ISO 8601) only those created later, where that saves anything. */
-  fetchComments(
-    externalId: string,
-    access: PlatformAccess,
-    since?: string,
-  ): Promise<Outcome<FetchCommentsResult>>;
+  fetchComments(externalId: string, access: PlatformAccess, since?: string): Promise<Outcome<FetchCommentsResult>>;
 
   fetchAccount(access: PlatformAccess): Promise<Outcome<AccountReading>>;
 

@@ -1,13 +1,13 @@
-import type { ACCOUNT_METRICS, MediaType, Metric, Platform } from "@afterpost/contracts";
+import type { ACCOUNT_METRICS, MediaType, Metric, Platform } from '@afterpost/contracts';
 
 export type AccountMetric = (typeof ACCOUNT_METRICS)[number];
 
 /** How a platform counts the length of a text. */
-export type TextUnit = "graphemes" | "characters" | "utf16" | "bytes" | "weighted";
+export type TextUnit = 'graphemes' | 'characters' | 'utf16' | 'bytes' | 'weighted';
 
 /** What one attached file may be. */
 export interface MediaRule {
-  readonly kind: "image" | "video" | "document";
+  readonly kind: 'image' | 'video' | 'document';
   readonly mimeTypes: readonly string[];
   readonly bytesMax: number;
   readonly altText: boolean;
@@ -16,10 +16,10 @@ export interface MediaRule {
 /** Calls (or points) a platform allows in a window, as published; headers may say otherwise later. */
 export interface RateRule {
   readonly name: string;
-  readonly kind: "publish" | "read" | "sign-in" | "upload";
+  readonly kind: 'publish' | 'read' | 'sign-in' | 'upload';
   readonly amount: number;
   readonly windowMs: number;
-  readonly per: "account" | "app" | "address";
+  readonly per: 'account' | 'app' | 'address';
   /** What one publish, read, sign-in or upload takes out of `amount`. */
   readonly costPerCall: number;
 }
@@ -28,7 +28,7 @@ export interface RateRule {
 export interface Capabilities {
   readonly platform: Platform;
   readonly displayName: string;
-  readonly connect: "credential" | "oauth";
+  readonly connect: 'credential' | 'oauth';
   /** The least that publishing, insights and comments need. */
   readonly scopes: readonly string[];
   readonly textLengthMax: number;
@@ -50,7 +50,7 @@ export interface Capabilities {
    * What makes a retry safe: the same request twice is one post (`idempotent`), one's own posts can be searched
    * (`listable`), or nothing does.
    */
-  readonly idempotency: "idempotent" | "listable" | "none";
+  readonly idempotency: 'idempotent' | 'listable' | 'none';
   /** How long after the last byte a post may still appear. */
   readonly settleMs: number;
   /** Hard total time of the irreversible call. */

@@ -1,6 +1,6 @@
-import type { AccountMetrics, Failure, MediaType, Metrics } from "@afterpost/contracts";
-import type { Profile } from "./identity.ts";
-import type { JsonValue } from "./json.ts";
+import type { AccountMetrics, Failure, MediaType, Metrics } from '@afterpost/contracts';
+import type { Profile } from './identity.ts';
+import type { JsonValue } from './json.ts';
 
 /** Figures under the platform's own names (quotes, reposts, …). */
 export type PlatformBlock = Readonly<Record<string, JsonValue>>;
@@ -17,15 +17,15 @@ export interface PostFigures {
 
 /** What came of asking for one post: figures, the fact that it is gone, or why nobody knows. */
 export type PostReading =
-  | ({ readonly externalId: string; readonly status: "ok" } & PostFigures)
+  | ({ readonly externalId: string; readonly status: 'ok' } & PostFigures)
   /** Some figures were refused; `failure` says why, the rest stands. */
   | ({
       readonly externalId: string;
-      readonly status: "partial";
+      readonly status: 'partial';
       readonly failure: Failure;
     } & PostFigures)
-  | { readonly externalId: string; readonly status: "missing" }
-  | { readonly externalId: string; readonly status: "failed"; readonly failure: Failure };
+  | { readonly externalId: string; readonly status: 'missing' }
+  | { readonly externalId: string; readonly status: 'failed'; readonly failure: Failure };
 
 /** One reading per id asked for, in the order asked, duplicates merged. A failed batch fails only its own posts. */
 export interface FetchPostsResult {
@@ -37,7 +37,8 @@ export interface PlatformComment {
   readonly platformCommentId: string;
   readonly text: string;
   readonly authorId: string;
-  readonly authorName: string | null;
+  /** What to call them; falls back to what the platform always has (a handle, an id). */
+  readonly authorName: string;
   readonly createdAt: string;
   readonly likes: number | null;
   /** The comment it answers; absent when it answers the post itself. */

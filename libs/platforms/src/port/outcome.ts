@@ -1,9 +1,7 @@
-import type { Failure } from "@afterpost/contracts";
+import type { Failure } from '@afterpost/contracts';
 
 /** A platform's answer or its refusal. Neither is an exception: an exception from an adapter is a bug of ours. */
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure };
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** The platform answered. */
 export const answered = <T>(value: T): Outcome<T> => ({ ok: true, value });

@@ -1,6 +1,6 @@
-import type { Platform } from "@afterpost/contracts";
-import type { Clock } from "@afterpost/kernel";
-import type { PlatformAdapter } from "./adapter.ts";
+import type { Platform } from '@afterpost/contracts';
+import type { Clock } from '@afterpost/kernel';
+import type { PlatformAdapter } from './adapter.ts';
 
 /** What a platform's headers said about the budget the call was taken from. */
 export interface RateLimitReading {

@@ -1,5 +1,5 @@
-import type { Failure } from "@afterpost/contracts";
-import type { JsonObject } from "./json.ts";
+import type { Failure } from '@afterpost/contracts';
+import type { JsonObject } from './json.ts';
 
 /** A picture or film by its address. */
 export interface DraftMedia {
@@ -50,14 +50,14 @@ export interface Published {
 
 /** What came of the one irreversible call. */
 export type PublishOutcome =
-  | ({ readonly kind: "published" } & Published)
+  | ({ readonly kind: 'published' } & Published)
   /** Accepted, not yet public: ask `confirm` with the handle. */
-  | { readonly kind: "processing"; readonly handle: JsonObject }
+  | { readonly kind: 'processing'; readonly handle: JsonObject }
   /** Surely not applied, and repeating it unchanged is useless. */
-  | { readonly kind: "rejected"; readonly failure: Failure }
+  | { readonly kind: 'rejected'; readonly failure: Failure }
   /** Surely not applied; may be tried again. `prepareAgain`: what `prepare` left on the platform is gone. */
-  | { readonly kind: "deferred"; readonly failure: Failure; readonly prepareAgain?: true }
+  | { readonly kind: 'deferred'; readonly failure: Failure; readonly prepareAgain?: true }
   /** Surely not applied: the access token is no longer good. */
-  | { readonly kind: "tokenInvalid"; readonly failure: Failure }
+  | { readonly kind: 'tokenInvalid'; readonly failure: Failure }
   /** May have been applied: look before any retry. */
-  | { readonly kind: "unconfirmed"; readonly failure: Failure };
+  | { readonly kind: 'unconfirmed'; readonly failure: Failure };
