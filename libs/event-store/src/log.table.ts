@@ -1,0 +1,61 @@
+/**
+ * The statements that create a service's log in the current schema (`search_path`), in order; a service's first
+ * migration runs them.
+ *
+ * Three properties carry the gap-safe reader. Positions are drawn without a cache, so a lower position was drawn
+ * earlier. The statement trigger draws the transaction's id before the first position, on every path that inserts: who
+ * owns a position is therefore visible in every later snapshot until its transaction has ended. And both only hold on
+ * the primary: a replica cannot be followed.
+ */
+export const LOG_TABLES: readonly string[] = [
+  `create table events (
+  position       bigint generated always as identity (cache 1) primary key,
+  stream_id      text not null,
+  version        int not null,
+  type           text not null,
+  schema_version smallint not null default 1,
+  data           jsonb not null,
+  metadata       jsonb not null default '{}',
+  event_id       uuid not null,
+  recorded_at    timestamptz not null default clock_timestamp(),
+  constraint events_version_taken unique (stream_id, version)
+)`,
+
+  `create function draw_transaction_id() returns trigger language plpgsql as $$
+begin
+  perform pg_current_xact_id();
+  return null;
+end $$`,
+
+  `create trigger events_transaction_id_before_positions
+  before insert on events for each statement execute function draw_transaction_id()`,
+
+  // The advisory lock makes writers of a hot stream queue instead of storming with retries. What follows it is a
+  // statement of its own, so under READ COMMITTED it sees what the previous holder committed.
+  `create function append_events(
+  p_stream text, p_expected int, p_types text[], p_schema_versions smallint[], p_data jsonb[], p_metadata jsonb, p_event_ids uuid[],
+  out last_version int, out last_position bigint
+) language plpgsql as $$
+declare
+  current_version int;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(p_stream, 0));
+  select coalesce(max(e.version), 0) into current_version from events e where e.stream_id = p_stream;
+  if p_expected <> current_version then
+    raise exception 'stream % is at %, expected %', p_stream, current_version, p_expected using errcode = 'ES409';
+  end if;
+  with appended as (
+    insert into events as e (stream_id, version, type, schema_version, data, metadata, event_id)
+    select p_stream, current_version + n.ordinality::int, n.type, n.schema_version, n.data, p_metadata, n.event_id
+    from unnest(p_types, p_schema_versions, p_data, p_event_ids)
+      with ordinality as n (type, schema_version, data, event_id, ordinality)
+    order by n.ordinality
+    returning e.version, e.position
+  )
+  select max(a.version), max(a.position) into last_version, last_position from appended a;
+end $$`,
+
+  // Events after \`base\` belong to the epoch. A restore adds a row before anything writes.
+  `create table epochs (epoch int primary key, base bigint not null)`,
+  `insert into epochs (epoch, base) values (1, 0)`,
+];

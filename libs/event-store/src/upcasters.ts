@@ -1,0 +1,50 @@
+import { AppError } from '@afterpost/kernel';
+import type { StoredEvent } from './event.ts';
+
+/** Gives an event of an older shape its newer one; returns every other event as it is. Pure. */
+export type Upcaster = (event: StoredEvent) => StoredEvent;
+
+/** How the data of one event type gets from one schema version to the next. */
+export interface UpcastStep {
+  readonly type: string;
+  readonly from: number;
+  readonly change: (data: never, event: StoredEvent) => unknown;
+}
+
+/**
+ * One upcaster out of single steps: each event is taken from its version to the next for as long as there is a step,
+ * whatever the order in which the steps are listed.
+ *
+ * @throws AppError `upcast-step-twice`
+ */
+export function upcasters(...steps: readonly UpcastStep[]): Upcaster {
+  const byShape = new Map<string, UpcastStep>();
+  for (const step of steps) {
+    const shape = shapeOf(step.type, step.from);
+    if (byShape.has(shape)) throw new AppError('upcast-step-twice', `Two upcasters want ${shape}.`);
+    byShape.set(shape, step);
+  }
+  return (event) => {
+    let current = event;
+    for (
+      let step = byShape.get(shapeOf(current.type, current.schemaVersion));
+      step;
+      step = byShape.get(shapeOf(current.type, current.schemaVersion))
+    ) {
+      current = {
+        ...current,
+        schemaVersion: current.schemaVersion + 1,
+        data: step.change(current.data as never, current),
+      };
+    }
+    return current;
+  };
+}
+
+/** Upcasters one after the other, each on what the one before returned: for renamed types and other special cases. */
+export const combineUpcasters =
+  (...all: readonly Upcaster[]): Upcaster =>
+  (event) =>
+    all.reduce((current, upcast) => upcast(current), event);
+
+const shapeOf = (type: string, schemaVersion: number): string => `${type} v${schemaVersion}`;
