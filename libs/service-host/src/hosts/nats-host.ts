@@ -1,0 +1,61 @@
+import { type Owner, readLogOf } from '@afterpost/contracts';
+import { AppError, type Clock, type Log, messageOf, newId, systemClock } from '@afterpost/kernel';
+import { Caller, Diverged, JetStreamSource, natsClient, NatsServer, Relay, RpcSource } from '@afterpost/messaging';
+import { connect } from '@nats-io/transport-node';
+import { mayProvision, provision, urlAs } from '../database/provision.ts';
+import type { Host } from '../host.ts';
+import { schemaOf } from '../service-schema.ts';
+
+export interface NatsHostOptions {
+  /** A service's own login, or one that may provision and act as every role (development). */
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** Nobody in particular asks for a log: its events carry their tenants. */
+const NO_TENANT = '00000000-0000-4000-8000-000000000000';
+
+/** One process of many: commands over NATS, events through JetStream with the owner behind it. Dispose it after the services. */
+export async function natsHost(options: NatsHostOptions): Promise<Host & AsyncDisposable> {
+  const { databaseUrl, natsUrl, log, stopping, clock = systemClock } = options;
+  const connection = await connect({ servers: natsUrl, maxReconnectAttempts: -1, waitOnFirstConnect: true, reconnectTimeWait: 100, pingInterval: 2_000, maxPingOut: 2 }).catch((error: unknown) => {
+    throw new AppError('no-broker', `NATS does not answer at ${natsUrl.replace(/\/\/[^@]*@/, '//')}. Start it, or correct NATS_URL.`, { cause: error });
+  });
+  const shared = await mayProvision(databaseUrl);
+  if (shared) await provision(databaseUrl);
+
+  return {
+    clock,
+    newId,
+    log,
+    stopping,
+    databaseUrl: (service) => Promise.resolve(shared ? urlAs(databaseUrl, schemaOf(service)) : databaseUrl),
+    async commands(service, flight) {
+      const client = natsClient(natsUrl, service);
+      const server = new NatsServer(natsUrl, service, flight);
+      await client.connect();
+      return {
+        server,
+        caller: new Caller(client),
+        ready: async () => (server.unwrap<{ flush(): Promise<void> }>() as { flush(): Promise<void> }).flush(),
+        close: async () => client.close(),
+      };
+    },
+    follow(owner, caller) {
+      const rpc = new RpcSource(owner, (ask) => askOwner(owner, caller, ask));
+      return new JetStreamSource({ owner, connection, rpc, log });
+    },
+    lend: (_owner, { log: publicLog, committed }) => new Relay({ publicLog, connection, signal: committed, log }),
+    [Symbol.asyncDispose]: () => connection.drain(),
+  };
+}
+
+async function askOwner(owner: Owner, caller: Caller, ask: { after: string; limit: number }) {
+  const reply = await caller.call(readLogOf(owner), ask, { id: newId(), tenant: NO_TENANT });
+  if (reply.ok) return reply.value;
+  if (reply.kind === 'refused') throw new Diverged(ask.after);
+  throw new AppError('owner-away', `${owner} does not answer: ${reply.kind}${'ref' in reply ? ` ${reply.ref}` : ''}`);
+}

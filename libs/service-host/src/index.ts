@@ -1,0 +1,13 @@
+export { Database, type DatabaseDefinition, type Transaction } from './database/database.ts';
+export { openDatabase } from './database/open-database.ts';
+export { mayProvision, provision, roleOf, SCHEMAS, SQL_READERS, urlAs } from './database/provision.ts';
+export { type EmbeddedPostgres, startPostgres } from './embedded-postgres/start-postgres.ts';
+export * from './host.ts';
+export { localHost } from './hosts/local-host.ts';
+export { natsHost } from './hosts/nats-host.ts';
+export { jsonLog, withFields } from './process/log.ts';
+export { run } from './process/run.ts';
+export * from './service.ts';
+export { schemaOf } from './service-schema.ts';
+export { Readiness, type RunningService, startService } from './start-service.ts';
+export { currentTraceparent, spanned, SpanKind } from './telemetry/spanned.ts';
