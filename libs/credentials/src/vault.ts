@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '@afterpost/kernel';
+import { decrypt, encrypt, KEY_BYTES } from './aes-gcm.ts';
+import type { KeyEncryptionKey } from './key.ts';
+import { Secret } from './secret.ts';
+
+/** What a sealed value is for. A value sealed for one purpose does not open as another. */
+export type Purpose = 'access' | 'refresh';
+
+/** An account's data key as it is stored: wrapped by the key-encryption key of that id. */
+export interface WrappedKey {
+  readonly keyId: string;
+  readonly bytes: Buffer;
+}
+
+/** Seals and opens the tokens of one account with that account's own data key. */
+export class AccountKey {
+  constructor(
+    private readonly accountId: string,
+    readonly wrapped: WrappedKey,
+    private readonly dataKey: Secret<Buffer>,
+  ) {}
+
+  seal(purpose: Purpose, token: string): Buffer {
+    return encrypt(this.dataKey.expose(), Buffer.from(token, 'utf8'), boundTo(purpose, this.accountId));
+  }
+
+  /** @throws AppError `credential-not-openable` */
+  open(purpose: Purpose, sealed: Buffer): string {
+    return decrypt(this.dataKey.expose(), sealed, boundTo(purpose, this.accountId)).toString('utf8');
+  }
+}
+
+/**
+ * The envelope around every token: a data key per account, wrapped by the key-encryption key. Account and purpose are
+ * associated data, so a row copied to another account does not open, nor a refresh token in the place of an access token.
+ */
+export class Vault {
+  constructor(private readonly kek: KeyEncryptionKey) {}
+
+  get keyId(): string {
+    return this.kek.id;
+  }
+
+  /** A fresh data key for an account. */
+  newAccountKey(accountId: string): AccountKey {
+    const dataKey = randomBytes(KEY_BYTES);
+    const bytes = encrypt(this.kek.key.expose(), dataKey, boundTo('data-key', accountId));
+    return new AccountKey(accountId, { keyId: this.kek.id, bytes }, new Secret(dataKey));
+  }
+
+  /**
+   * The data key of an account from what was stored.
+   *
+   * @throws AppError `credentials-key-unknown`, `credential-not-openable`
+   */
+  accountKey(accountId: string, wrapped: WrappedKey): AccountKey {
+    if (wrapped.keyId !== this.kek.id) {
+      throw new AppError('credentials-key-unknown', `A credential was sealed with key ${wrapped.keyId}, but key ${this.kek.id} is in use.`);
+    }
+    const dataKey = decrypt(this.kek.key.expose(), wrapped.bytes, boundTo('data-key', accountId));
+    return new AccountKey(accountId, wrapped, new Secret(dataKey));
+  }
+}
+
+/** JSON keeps the parts apart, whatever characters they hold. */
+const boundTo = (purpose: Purpose | 'data-key', accountId: string): Buffer => Buffer.from(JSON.stringify(['afterpost', purpose, accountId]), 'utf8');
