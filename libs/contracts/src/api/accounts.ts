@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { accountStatusSchema } from '../events/account.ts';
+import { platformSchema } from '../platforms.ts';
+import { pageOf, pageQuery } from './paging.ts';
+
+export const accountAnswer = z
+  .object({
+    id: z.uuid(),
+    network: platformSchema,
+    platform: platformSchema,
+    platform_account_id: z.string(),
+    handle: z.string(),
+    display_name: z.string().nullable(),
+    avatar_url: z.string().nullable(),
+    status: accountStatusSchema,
+    scopes: z.array(z.string()),
+    token_expires_at: z.iso.datetime().nullable(),
+    connected_at: z.iso.datetime(),
+  })
+  .meta({ id: 'SocialAccount' });
+export type AccountAnswer = z.infer<typeof accountAnswer>;
+
+export const listAccountsQuery = z.strictObject(pageQuery);
+export const listAccountsAnswer = pageOf(accountAnswer).meta({ id: 'SocialAccounts' });
+
+/** Credential connect: for Bluesky the handle (or DID) and an app password; `service_url` for a server of one's own. */
+export const connectBody = z
+  .strictObject({
+    platform: z.string().min(1).max(50),
+    identifier: z.string().min(1).max(300).optional(),
+    handle: z.string().min(1).max(300).optional(),
+    password: z.string().min(1).max(1_000).optional(),
+    app_password: z.string().min(1).max(1_000).optional(),
+    service_url: z.url({ protocol: /^https?$/ }).optional(),
+  })
+  .meta({ id: 'Connect' });
+
+/** Seed 001: account health. */
+export const healthAnswer = z
+  .object({
+    id: z.uuid(),
+    network: platformSchema,
+    platform: platformSchema,
+    healthy: z.boolean(),
+    status: accountStatusSchema,
+    error_code: z.enum(['token_expired', 'token_revoked', 'missing_scope', 'platform_unavailable', 'rate_limited', 'disabled']).nullable(),
+    advice: z.string().nullable(),
+    token_expires_at: z.iso.datetime().nullable(),
+    checked_live: z.boolean(),
+    checked_at: z.iso.datetime(),
+  })
+  .meta({ id: 'AccountHealth' });
