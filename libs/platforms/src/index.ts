@@ -1,3 +1,4 @@
+export * from './create-platforms.ts';
 export type * from './port/adapter.ts';
 export type * from './port/capabilities.ts';
 export type * from './port/identity.ts';

@@ -1,0 +1,30 @@
+/** Readers of what the vendor sent. They are total: nothing in a payload makes them throw, and nothing unknown becomes 0. */
+
+export type WireObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is WireObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const objectOf = (value: unknown): WireObject => (isObject(value) ? value : {});
+
+export const arrayOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+export const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** A count of 0 or more, also when it came as digits in a string; anything else is unknown. */
+export function countOrNull(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
+}
+
+/** The vendor leaves a post's count out when it is 0 (BEHAVIOR.md, 7); a count that is there but unreadable stays unknown. */
+export const countMissingIsZero = (value: unknown): number | null => (value === undefined ? 0 : countOrNull(value));
+
+/** An instant in our one notation, or `null` if it is none. */
+export function instantOrNull(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const instant = new Date(value);
+  if (Number.isNaN(instant.getTime())) return null;
+  const text = instant.toISOString();
+  return /^\d{4}-/.test(text) ? text : null;
+}
