@@ -7,6 +7,7 @@ export { localHost } from './hosts/local-host.ts';
 export { natsHost } from './hosts/nats-host.ts';
 export { jsonLog, withFields } from './process/log.ts';
 export { run } from './process/run.ts';
+export { runService } from './process/run-service.ts';
 export * from './service.ts';
 export { schemaOf } from './service-schema.ts';
 export { Readiness, type RunningService, startService } from './start-service.ts';

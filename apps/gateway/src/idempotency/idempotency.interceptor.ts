@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '@afterpost/kernel';
+import { CLOCK, Database } from '@afterpost/service-host';
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, type Observable } from 'rxjs';
+import { firstValueFrom } from 'rxjs';
+import { idempotencyKeyOf, routeOf } from '../http/asked.ts';
+import { ProblemException } from '../http/problem.ts';
+
+const KEPT_MS = 24 * 3_600_000;
+/** A request that has not answered within this time died with its process: its key may be used again. */
+const ABANDONED_MS = 60_000;
+const KEY_LENGTH_MAX = 255;
+
+interface Reservation {
+  readonly body_hash: string;
+  readonly status: number | null;
+  readonly answer: unknown;
+  readonly position: string | null;
+  readonly is_mine: boolean;
+}
+
+/**
+ * `Idempotency-Key`: the same key and body have the first answer again for 24 hours. Reserved before anything is done;
+ * what a crash leaves behind repeats harmlessly, because command and entity ids come from the key.
+ */
+@Injectable()
+export class Idempotency implements NestInterceptor {
+  constructor(
+    private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest & { tenant?: string }>();
+    const key = idempotencyKeyOf(request);
+    if (request.method !== 'POST' || key === undefined || request.tenant === undefined) return next.handle();
+    return from(this.#once(request, http.getResponse<FastifyReply>(), key, next));
+  }
+
+  async #once(request: FastifyRequest & { tenant?: string }, reply: FastifyReply, key: string, next: CallHandler): Promise<unknown> {
+    if (key.length > KEY_LENGTH_MAX) throw new ProblemException('invalid-request', `Idempotency-Key is longer than ${KEY_LENGTH_MAX} characters.`);
+    const id = [request.tenant ?? '', routeOf(request), key];
+    const bodyHash = createHash('sha256').update(JSON.stringify([request.url, request.body ?? null])).digest('hex');
+    const reservation = await this.#reserve(id, bodyHash);
+    if (!reservation.is_mine) return replay(reservation, bodyHash, reply);
+    try {
+      const answer: unknown = await firstValueFrom(next.handle());
+      const position = reply.getHeader('afterpost-position');
+      await this.database.pool.query('update idempotency set status = $4, answer = $5, position = $6 where tenant_id = $1 and route = $2 and key = $3', [
+        ...id,
+        reply.statusCode,
+        JSON.stringify(answer ?? null),
+        typeof position === 'string' ? position : null,
+      ]);
+      return answer;
+    } catch (error) {
+      // Nothing was done, or it is unknown: either way the same key may be sent again, and lands on the same ids.
+      await this.database.pool.query('delete from idempotency where tenant_id = $1 and route = $2 and key = $3', id);
+      throw error;
+    }
+  }
+
+  async #reserve(id: readonly string[], bodyHash: string): Promise<Reservation> {
+    const now = this.clock.now();
+    const { rows } = await this.database.pool.query<Reservation>({
+      name: 'reserve-idempotency',
+      text: `with mine as (
+               insert into idempotency as i (tenant_id, route, key, body_hash, reserved_at) values ($1, $2, $3, $4, $5)
+               on conflict (tenant_id, route, key) do update set body_hash = excluded.body_hash, reserved_at = excluded.reserved_at, status = null, answer = null, position = null
+                 where i.reserved_at < $6 or (i.status is null and i.reserved_at < $7)
+               returning body_hash, status, answer, position)
+             select *, true as is_mine from mine
+             union all
+             select body_hash, status, answer, position, false from idempotency where tenant_id = $1 and route = $2 and key = $3 and not exists (select from mine)`,
+      values: [...id, bodyHash, now, new Date(now.getTime() - KEPT_MS), new Date(now.getTime() - ABANDONED_MS)],
+    });
+    return rows[0] ?? { body_hash: bodyHash, status: null, answer: null, position: null, is_mine: false };
+  }
+}
+
+function replay(reservation: Reservation, bodyHash: string, reply: FastifyReply): unknown {
+  if (reservation.body_hash !== bodyHash) throw new ProblemException('idempotency-key-reused', 'This Idempotency-Key came with another body before. Use a new key for a new request.');
+  if (reservation.status === null) throw new ProblemException('conflict', 'A request with this Idempotency-Key is being carried out right now.', undefined, 1);
+  void reply.status(reservation.status).header('idempotency-replayed', 'true');
+  if (reservation.position) void reply.header('afterpost-position', reservation.position);
+  return reservation.answer;
+}
