@@ -2,6 +2,7 @@ import type { Owner } from '@afterpost/contracts';
 import type { Clock, Log, NewId } from '@afterpost/kernel';
 import type { Caller, InFlight, PublicLog, Signal, Source } from '@afterpost/messaging';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { Pool } from 'pg';
 import type { ServiceName } from './service.ts';
 
 /** A service's two ends of the command bus. */
@@ -16,6 +17,7 @@ export interface CommandBus {
 /** An owner's log as its process lends it to others: in one process consumers follow it directly. */
 export interface LentLog {
   readonly log: PublicLog;
+  readonly pool: Pool;
   readonly committed: Signal;
 }
 

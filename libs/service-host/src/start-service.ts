@@ -49,7 +49,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   const bus = await host.commands(name, flight);
   stack.defer(() => bus.close());
 
-  const lent = definition.publishes && { log: new PublicLog({ ...definition.publishes, pool: database.pool }), committed };
+  const lent = definition.publishes && { log: new PublicLog({ ...definition.publishes, pool: database.pool }), pool: database.pool, committed };
   const rpc: RpcRow[] = [...(definition.rpc ?? []), ...(definition.publishes ? [answers(readLogOf(definition.publishes.owner), ReadLog)] : [])];
   const root = rootModule(definition, { database, bus, host, log, readiness, committed, lent: lent?.log, rpc, flight });
   const app = await startApplication(definition.http, root, bus, rpc.length > 0, stack);

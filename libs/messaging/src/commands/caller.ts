@@ -7,8 +7,7 @@ import type { z } from 'zod';
 
 /** Sends commands and answers with values: whatever happens on the way has a name in `Reply`. */
 export class Caller {
-  // oxlint-disable-next-line typescript/no-explicit-any -- ClientNats is not assignable to ClientProxy without it
-  constructor(private readonly client: ClientProxy<any, any>) {}
+  constructor(private readonly client: Pick<ClientProxy, 'send'>) {}
 
   async call<C extends Command>(command: C, input: z.input<C['in']>, meta: CommandMeta): Promise<Reply<C>> {
     try {

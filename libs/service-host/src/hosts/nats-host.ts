@@ -46,9 +46,9 @@ export async function natsHost(options: NatsHostOptions): Promise<Host & AsyncDi
     },
     follow(owner, caller) {
       const rpc = new RpcSource(owner, (ask) => askOwner(owner, caller, ask));
-      return new JetStreamSource({ owner, connection, rpc, log });
+      return new JetStreamSource({ owner, connection, rpc });
     },
-    lend: (_owner, { log: publicLog, committed }) => new Relay({ publicLog, connection, signal: committed, log }),
+    lend: (_owner, { log: publicLog, pool, committed }) => new Relay({ publicLog, connection, pool, signal: committed, log }),
     [Symbol.asyncDispose]: () => connection.drain(),
   };
 }
