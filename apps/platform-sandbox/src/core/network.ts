@@ -1,0 +1,36 @@
+import type { FastifyInstance } from "fastify";
+import type { Clock } from "@afterpost/kernel";
+import type { Platform } from "@afterpost/contracts";
+import type { AccountInput, EngageInput, RevokeInput } from "./control-input.ts";
+
+/** What the sandbox lends a network: its time, its luck and its memory. */
+export interface NetworkContext {
+  readonly seed: string;
+  readonly clock: Clock;
+  /** Multiplies the age of posts on their engagement curves, and nothing else. */
+  readonly ageFactor: number;
+  /** Writes a change down for the next start; the network has applied it already. */
+  record(change: unknown): void;
+}
+
+/** One simulated network. Adding one is adding a folder that makes this, and a line in `networks.ts`. */
+export interface Network {
+  readonly platform: Platform;
+  /** Paths at the server's root that this network's own clients insist on, whatever base URL they are given. */
+  readonly rootPaths: readonly string[];
+  /** Its HTTP API; paths are relative to `/{platform}`. */
+  routes(scope: FastifyInstance): void;
+  /** Applies a change that an earlier run wrote down. */
+  replay(change: unknown): void;
+  reset(): void;
+  readonly control: NetworkControl;
+}
+
+/** What `/_control/{platform}/…` does on this network. Answers are sent as JSON; bad input throws a Problem. */
+export interface NetworkControl {
+  createAccount(input: AccountInput): object;
+  posts(account: string | undefined): object;
+  engage(post: string, input: EngageInput): object;
+  revoke(account: string, input: RevokeInput): object;
+  settings(input: unknown): object;
+}
