@@ -1,0 +1,14 @@
+import '@afterpost/service-host/telemetry';
+import 'reflect-metadata';
+import { jsonLog, run } from '@afterpost/service-host';
+import { readSettings } from './env.ts';
+import { startStandalone } from './start-standalone.ts';
+import { welcome } from './welcome.ts';
+
+const log = jsonLog(process.env['LOG_LEVEL'] ?? 'warn');
+
+await run(log, async (stopping) => {
+  const standalone = await startStandalone(readSettings(process.env), { log, stopping });
+  process.stdout.write(welcome({ ...standalone, readyMs: performance.now() }));
+  return standalone;
+});
