@@ -20,7 +20,7 @@ export function blueskyAdapter(
   const xrpc = new Xrpc(http, baseUrl);
   return {
     platform: 'bluesky',
-    capabilities: BLUESKY_CAPABILITIES,
+    capabilities: { ...BLUESKY_CAPABILITIES, publishTimeoutMs: http.publishTimeoutMs },
     signIn: (input) => signIn(xrpc, input),
     refresh: (input) => refresh(xrpc, input),
     identify: (access) => identify(xrpc, access),

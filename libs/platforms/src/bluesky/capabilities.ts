@@ -18,7 +18,7 @@ export const ACCESS_LIFETIME_MS = 120 * MINUTE;
 export const REFRESH_LIFETIME_MS = 90 * DAY;
 
 /** What Bluesky can do, from its published lexicons and limits. */
-export const BLUESKY_CAPABILITIES: Capabilities = {
+export const BLUESKY_CAPABILITIES: Omit<Capabilities, 'publishTimeoutMs'> = {
   platform: 'bluesky',
   displayName: 'Bluesky',
   connect: 'credential',
@@ -34,7 +34,6 @@ export const BLUESKY_CAPABILITIES: Capabilities = {
   batchSizes: { posts: POSTS_PER_CALL, discover: FEED_PAGE_MAX, comments: 1_000 },
   idempotency: 'idempotent',
   settleMs: 10 * SECOND,
-  publishTimeoutMs: 30 * SECOND,
   lifetimes: {
     accessMs: ACCESS_LIFETIME_MS,
     refreshMs: REFRESH_LIFETIME_MS,

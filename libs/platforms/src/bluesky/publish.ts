@@ -5,7 +5,6 @@ import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { Prepared, Published, PublishOutcome } from '../port/publishing.ts';
 import { parsePostUri, POST_COLLECTION, publishedAt } from './at-uri.ts';
-import { BLUESKY_CAPABILITIES } from './capabilities.ts';
 import { failureOf } from './errors.ts';
 import { NOT_PREPARED, readPrepared } from './prepare.ts';
 import type { PreparedPost } from './prepare.ts';
@@ -28,7 +27,7 @@ export async function publish(xrpc: Xrpc, prepared: Prepared, access: PlatformAc
     record: post.record,
     swapRecord: null,
   };
-  const target = { ...targetOf(access), timeoutMs: BLUESKY_CAPABILITIES.publishTimeoutMs };
+  const target = { ...targetOf(access), timeoutMs: xrpc.publishTimeoutMs };
   const result = await xrpc.procedure('com.atproto.repo.putRecord', body, target);
   const place = { did: access.platformAccountId, rkey: post.rkey };
   if (result.ok && textOrNull(objectOf(result.value)['uri']) !== null) return { kind: 'published', ...publishedAt(place) };

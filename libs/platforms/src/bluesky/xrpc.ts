@@ -44,6 +44,11 @@ export class Xrpc {
     return this.#http.clock;
   }
 
+  /** Hard total time of the irreversible call. */
+  get publishTimeoutMs(): number {
+    return this.#http.publishTimeoutMs;
+  }
+
   get baseUrl(): string {
     return this.#baseUrl;
   }

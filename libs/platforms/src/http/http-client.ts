@@ -12,6 +12,7 @@ import { exchange } from './transport.ts';
 export interface HttpClientConfig {
   readonly clock: Clock;
   readonly timeoutMs?: number;
+  readonly publishTimeoutMs?: number;
   readonly userAgent?: string;
   readonly allowHosts?: readonly string[];
   readonly resolve?: ResolveHost;
@@ -90,6 +91,10 @@ export class HttpClient {
 
   async close(): Promise<void> {
     await Promise.all([this.#open.close(), this.#guarded.close()]);
+  }
+
+  get publishTimeoutMs(): number {
+    return this.#config.publishTimeoutMs ?? 30 * SECOND;
   }
 
   get timeoutMs(): number {

@@ -28,6 +28,8 @@ export interface PlatformsConfig {
   readonly http?: {
     /** Hard total time of one call, connect to last byte. */
     readonly timeoutMs?: number;
+    /** The same for the one irreversible call, which is worth more patience. */
+    readonly publishTimeoutMs?: number;
     readonly userAgent?: string;
     /**
      * Hosts that may be private: `host`, `host:port` or a CIDR range. Everything else that users name (media, link
