@@ -1,0 +1,124 @@
+import type { Failure } from '@afterpost/contracts';
+import { idFrom, isRefusal, ticker, unreachable } from '@afterpost/kernel';
+import type { Prepared, PublishOutcome } from '@afterpost/platforms';
+import type { DueOutcome } from '@afterpost/service-host';
+import { Injectable } from '@nestjs/common';
+import { draftOf, mediaTypeOfTarget } from '../post/draft.ts';
+import { type Attempt, type Progress, targetOf } from '../post/post.state.ts';
+import { PostStore } from '../post/post-store.ts';
+import { DeferTarget, type Leased } from './defer-target.ts';
+import { errorOf, type Job, nextOf } from './job.ts';
+import { after, Pace } from './pace.ts';
+import { RecordTarget } from './record-target.ts';
+import { Tokens } from './tokens.ts';
+
+type Ready = Extract<Progress, { kind: 'ready' }>;
+type Attempting = Extract<Progress, { kind: 'attempting' }>;
+
+/** Makes one attempt: what will be sent is written down, then sent, then what came of it is written down. */
+@Injectable()
+export class AttemptTarget {
+  constructor(
+    private readonly posts: PostStore,
+    private readonly tokens: Tokens,
+    private readonly pace: Pace,
+    private readonly news: RecordTarget,
+    private readonly refusals: DeferTarget,
+  ) {}
+
+  /** For a target that is surely not on the platform. What was prepared for an earlier attempt is sent again unchanged. */
+  async prepareAndCall(job: Job, ready: Ready): Promise<DueOutcome> {
+    const lease = await this.tokens.lease(job.tenantId, job.target.accountId);
+    if (lease.kind !== 'leased') return this.refusals.notLeased(job, lease);
+    if (ready.prepared) return this.#call(job, ready.prepared, ready.attempts, lease);
+    const draft = draftOf(job.post, job.target.overrides, ready.startedAt);
+    const prepared = await job.adapter.prepare(draft, { idempotencyKey: job.target.targetId }, lease.access);
+    return prepared.ok ? this.#call(job, prepared.value, ready.attempts, lease) : this.refusals.notPrepared(job, prepared.failure, lease);
+  }
+
+  /** For an attempt that nobody ended, where sending the same again makes no second post. */
+  async repeat(job: Job, { attempt, attempts }: Attempting): Promise<DueOutcome> {
+    const lease = await this.tokens.lease(job.tenantId, job.target.accountId);
+    return lease.kind === 'leased' ? this.#call(job, attempt.prepared, attempts, lease) : this.giveUp(job, { attempt });
+  }
+
+  /** For an attempt that nobody ended: the platform may have it, so it is looked for. */
+  giveUp(job: Job, { attempt }: Pick<Attempting, 'attempt'>): Promise<DueOutcome> {
+    return this.#unconfirmed(job, attempt, {
+      class: 'unconfirmed',
+      message: 'Publishing was interrupted. It is being checked whether the platform has the post.',
+    });
+  }
+
+  async #call(job: Job, prepared: Prepared, attempts: number, lease: Leased): Promise<DueOutcome> {
+    const { adapter, target, tenantId, post } = job;
+    const { startWithinMs } = this.pace.settings;
+    const attemptId = idFrom('attempt', target.targetId, String(attempts + 1));
+    const begunAt = ticker();
+    const begun = await this.posts.work(tenantId, post.postId, (now) => {
+      const deadline = after(now, startWithinMs);
+      const overAt = after(deadline, adapter.capabilities.publishTimeoutMs);
+      return {
+        kind: 'begin-attempt',
+        targetId: target.targetId,
+        attemptId,
+        prepared,
+        deadline,
+        overAt,
+        repeatable: adapter.capabilities.idempotency === 'idempotent',
+        now,
+      };
+    });
+    const progress = !isRefusal(begun) && targetOf(begun.post, target.targetId)?.progress;
+    // Another worker was faster: the call is its business.
+    if (!progress || progress.kind !== 'attempting') return this.#standBack(job);
+    // Suspended in between, by either clock: whoever looks at the attempt next takes it for one that never reached the platform.
+    if (this.pace.now() >= progress.attempt.deadline || ticker() - begunAt > startWithinMs) return this.#missed(job, attemptId);
+    return this.#conclude(job, progress.attempt, await adapter.publish(prepared, lease.access), lease);
+  }
+
+  async #standBack({ tenantId, post: { postId }, target: { targetId } }: Job): Promise<DueOutcome> {
+    const post = await this.posts.load(tenantId, postId);
+    return post ? nextOf(post, targetId) : { kind: 'done' };
+  }
+
+  #missed(job: Job, attemptId: string): Promise<DueOutcome> {
+    return this.refusals.defer(job, attemptId, { class: 'transient', message: 'The publisher was held up and did not send in time.' });
+  }
+
+  #conclude(job: Job, attempt: Attempt, outcome: PublishOutcome, lease: Leased): Promise<DueOutcome> {
+    const { targetId } = job.target;
+    const { attemptId } = attempt;
+    switch (outcome.kind) {
+      case 'published': {
+        const { externalId, permalink } = outcome;
+        return this.news.record(job, (now) => ({
+          kind: 'record-published',
+          targetId,
+          attemptId,
+          externalId,
+          permalink,
+          mediaType: mediaTypeOfTarget(job.post, job.target),
+          publishedAt: now,
+        }));
+      }
+      case 'rejected':
+        return this.news.record(job, () => ({ kind: 'record-failed', targetId, attemptId, error: errorOf(outcome.failure) }));
+      case 'deferred':
+        return this.refusals.defer(job, attemptId, outcome.failure, outcome.prepareAgain);
+      case 'tokenInvalid':
+        return this.refusals.tokenRefused(job, attemptId, outcome.failure, lease);
+      case 'processing':
+        return this.#unconfirmed(job, attempt, { class: 'unconfirmed', message: 'The platform has accepted the post and not yet shown it.' });
+      case 'unconfirmed':
+        return this.#unconfirmed(job, attempt, outcome.failure);
+      default:
+        return unreachable(outcome);
+    }
+  }
+
+  #unconfirmed(job: Job, { attemptId, overAt }: Attempt, failure: Failure): Promise<DueOutcome> {
+    const lookAt = after(overAt, job.adapter.capabilities.settleMs);
+    return this.news.record(job, (now) => ({ kind: 'record-unconfirmed', targetId: job.target.targetId, attemptId, error: errorOf(failure), lookAt, now }));
+  }
+}

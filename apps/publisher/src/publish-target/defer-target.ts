@@ -1,0 +1,67 @@
+import type { Failure } from '@afterpost/contracts';
+import type { DueOutcome } from '@afterpost/service-host';
+import { Injectable } from '@nestjs/common';
+import type { Progress } from '../post/post.state.ts';
+import { errorOf, type Job } from './job.ts';
+import { Pace } from './pace.ts';
+import { RecordTarget } from './record-target.ts';
+import { type Lease, Tokens } from './tokens.ts';
+
+export type Leased = Extract<Lease, { kind: 'leased' }>;
+
+/** What becomes of a target that is surely not on the platform: tried again later, or given up. */
+@Injectable()
+export class DeferTarget {
+  constructor(
+    private readonly tokens: Tokens,
+    private readonly pace: Pace,
+    private readonly news: RecordTarget,
+  ) {}
+
+  /** Again later, if it was not tried too often already. `attemptId`: null when it never came to a call. */
+  defer(job: Job, attemptId: string | null, failure: Failure, prepareAgain = false): Promise<DueOutcome> {
+    const deferrals = deferralsOf(job.target.progress);
+    if (deferrals + 1 >= this.pace.settings.triesMax) return this.fail(job, attemptId, failure);
+    const retryAt = this.pace.retryAt(deferrals, failure);
+    return this.#deferUntil(job, attemptId, failure, retryAt, prepareAgain);
+  }
+
+  fail(job: Job, attemptId: string | null, failure: Failure): Promise<DueOutcome> {
+    return this.news.record(job, () => ({ kind: 'record-failed', targetId: job.target.targetId, attemptId, error: errorOf(failure) }));
+  }
+
+  notLeased(job: Job, lease: Exclude<Lease, Leased>): Promise<DueOutcome> {
+    return lease.kind === 'later' ? this.defer(job, null, lease.failure) : this.fail(job, null, { class: 'token_expired', message: lease.message });
+  }
+
+  notPrepared(job: Job, failure: Failure, lease: Leased): Promise<DueOutcome> {
+    switch (failure.class) {
+      case 'token_expired':
+        return this.tokenRefused(job, null, failure, lease);
+      case 'rate_limited':
+      case 'transient':
+      case 'unconfirmed':
+        return this.defer(job, null, failure);
+      default:
+        return this.fail(job, null, failure);
+    }
+  }
+
+  /** A refused token is renewed once. If the next one is refused too, or none is to be had, the account must be reconnected. */
+  async tokenRefused(job: Job, attemptId: string | null, failure: Failure, { version }: Leased): Promise<DueOutcome> {
+    const status = await this.tokens.refused(job.tenantId, job.target.accountId, version, failure);
+    if (status === undefined) return this.defer(job, attemptId, { class: 'transient', message: 'The account could not be checked.' });
+    const refusedBefore = lastErrorOf(job.target.progress)?.code === 'token_expired';
+    if (status !== 'active' || refusedBefore)
+      return this.fail(job, attemptId, { ...failure, class: 'token_expired', message: `${failure.message} Reconnect the account.` });
+    return this.#deferUntil(job, attemptId, { ...failure, class: 'token_expired' }, this.pace.now(), false);
+  }
+
+  #deferUntil(job: Job, attemptId: string | null, failure: Failure, retryAt: string, prepareAgain: boolean): Promise<DueOutcome> {
+    return this.news.record(job, () => ({ kind: 'record-deferred', targetId: job.target.targetId, attemptId, error: errorOf(failure), retryAt, prepareAgain }));
+  }
+}
+
+const deferralsOf = (progress: Progress): number => ('deferrals' in progress ? progress.deferrals : 0);
+
+const lastErrorOf = (progress: Progress) => ('lastError' in progress ? progress.lastError : null);
