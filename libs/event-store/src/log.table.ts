@@ -31,28 +31,33 @@ end $$`,
   before insert on events for each statement execute function draw_transaction_id()`,
 
   // The advisory lock makes writers of a hot stream queue instead of storming with retries. What follows it is a
-  // statement of its own, so under READ COMMITTED it sees what the previous holder committed.
+  // statement of its own, so under READ COMMITTED it sees what the previous holder committed. One event, the usual
+  // case, goes in by a plain insert: through unnest() it would cost a fifth more, as a loop would for a hundred.
   `create function append_events(
   p_stream text, p_expected int, p_types text[], p_schema_versions smallint[], p_data jsonb[], p_metadata jsonb, p_event_ids uuid[],
   out last_version int, out last_position bigint
 ) language plpgsql as $$
-declare
-  current_version int;
 begin
   perform pg_advisory_xact_lock(hashtextextended(p_stream, 0));
-  select coalesce(max(e.version), 0) into current_version from events e where e.stream_id = p_stream;
-  if p_expected <> current_version then
-    raise exception 'stream % is at %, expected %', p_stream, current_version, p_expected using errcode = 'ES409';
+  select coalesce(max(e.version), 0) into last_version from events e where e.stream_id = p_stream;
+  if p_expected <> last_version then
+    raise exception 'stream % is at %, expected %', p_stream, last_version, p_expected using errcode = 'ES409';
   end if;
-  with appended as (
+  if cardinality(p_types) = 1 then
     insert into events as e (stream_id, version, type, schema_version, data, metadata, event_id)
-    select p_stream, current_version + n.ordinality::int, n.type, n.schema_version, n.data, p_metadata, n.event_id
-    from unnest(p_types, p_schema_versions, p_data, p_event_ids)
-      with ordinality as n (type, schema_version, data, event_id, ordinality)
-    order by n.ordinality
-    returning e.version, e.position
-  )
-  select max(a.version), max(a.position) into last_version, last_position from appended a;
+    values (p_stream, last_version + 1, p_types[1], p_schema_versions[1], p_data[1], p_metadata, p_event_ids[1])
+    returning e.version, e.position into last_version, last_position;
+  else
+    with appended as (
+      insert into events as e (stream_id, version, type, schema_version, data, metadata, event_id)
+      select p_stream, last_version + n.ordinality::int, n.type, n.schema_version, n.data, p_metadata, n.event_id
+      from unnest(p_types, p_schema_versions, p_data, p_event_ids)
+        with ordinality as n (type, schema_version, data, event_id, ordinality)
+      order by n.ordinality
+      returning e.version, e.position
+    )
+    select max(a.version), max(a.position) into last_version, last_position from appended a;
+  end if;
 end $$`,
 
   // Events after \`base\` belong to the epoch. A restore adds a row before anything writes.
