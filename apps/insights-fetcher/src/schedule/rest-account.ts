@@ -1,0 +1,35 @@
+import type { Failure } from '@afterpost/contracts';
+import type { Clock } from '@afterpost/kernel';
+import { CLOCK, Database } from '@afterpost/service-host';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Random } from '../cadence/after-failure.ts';
+import { RANDOM, SETTINGS, type FetcherSettings } from '../settings.ts';
+import type { AccountLease } from './account.ts';
+import { fence } from './account-leases.ts';
+import { restAfter } from './plan-account.ts';
+import { replan } from './replan.ts';
+
+/** Gives a lease back for an account that can't be asked now. Its targets stay due; the reason is kept. */
+@Injectable()
+export class RestAccount {
+  constructor(
+    private readonly db: Database,
+    @Inject(SETTINGS) private readonly settings: FetcherSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RANDOM) private readonly random: Random,
+  ) {}
+
+  async handle(lease: AccountLease, failure: Failure): Promise<void> {
+    const { accountId, blocks } = lease.account;
+    const rest = restAfter(failure, blocks, this.clock.now(), this.settings.cadence, this.random);
+    await this.db.transaction(async ({ pg }) => {
+      await fence(pg, lease);
+      await pg.query(
+        `update account_schedule set blocked_until = $2, blocked_reason = $3, blocks = blocks + 1, lease_owner = null, lease_until = null
+         where account_id = $1`,
+        [accountId, rest.until, rest.reason],
+      );
+      await replan(pg, [accountId]);
+    });
+  }
+}
