@@ -1,5 +1,5 @@
-import { blueskyNetwork } from "./bluesky/network.ts";
-import type { NetworkFactory } from "./core/sandbox.ts";
+import { blueskyNetwork } from './bluesky/network.ts';
+import type { NetworkFactory } from './core/sandbox.ts';
 
 /** Every network the sandbox simulates. */
 export const NETWORKS: readonly NetworkFactory[] = [blueskyNetwork];

@@ -1,23 +1,16 @@
-import type { AddressInfo } from "node:net";
-import Fastify, { type FastifyInstance } from "fastify";
-import {
-  AppError,
-  type Clock,
-  type Log,
-  messageOf,
-  silentLog,
-  systemClock,
-} from "@afterpost/kernel";
-import { controlRoutes } from "./core/control-routes.ts";
-import { fileJournal, noJournal } from "./core/journal.ts";
-import { playFaults } from "./core/play-faults.ts";
-import { type HostedNetwork, Sandbox } from "./core/sandbox.ts";
-import { NETWORKS } from "./networks.ts";
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { AppError, type Clock, type Log, messageOf, silentLog, systemClock } from '@afterpost/kernel';
+import { controlRoutes } from './core/control-routes.ts';
+import { fileJournal, noJournal } from './core/journal.ts';
+import { playFaults } from './core/play-faults.ts';
+import { type HostedNetwork, Sandbox } from './core/sandbox.ts';
+import { NETWORKS } from './networks.ts';
 
 export interface SandboxOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  readonly host?: "127.0.0.1";
+  readonly host?: '127.0.0.1';
   /** The same seed and the same time give the same figures. */
   readonly seed?: string;
   /** Multiplies the age of posts on their engagement curves, so that a demo grows in minutes; nothing else. */
@@ -38,39 +31,35 @@ export interface RunningSandbox extends AsyncDisposable {
  * @throws AppError `port-in-use`, `sandbox-unavailable`, `journal-unreadable`
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { port = 0, host = "127.0.0.1", log = silentLog } = options;
+  const { port = 0, host = '127.0.0.1', log = silentLog } = options;
   const sandbox = new Sandbox({
     clock: options.clock ?? systemClock,
     journal: options.journalFile === undefined ? noJournal : fileJournal(options.journalFile),
-    seed: options.seed ?? "afterpost",
+    seed: options.seed ?? 'afterpost',
     ageFactor: options.ageFactor ?? 1,
     networks: NETWORKS,
   });
   const server = await serve(sandbox);
   await listen(server, port, host);
   const url = `http://${host}:${(server.server.address() as AddressInfo).port}`;
-  log.info(
-    { url, platforms: sandbox.networks.map(({ network }) => network.platform) },
-    "sandbox.started",
-  );
+  log.info({ url, platforms: sandbox.networks.map(({ network }) => network.platform) }, 'sandbox.started');
   return {
     url,
     [Symbol.asyncDispose]: async () => {
-      // Faults that delay or cut leave connections that no client will ever end.
-      server.server.closeAllConnections();
       await server.close();
-      log.info({ url }, "sandbox.stopped");
+      log.info({ url }, 'sandbox.stopped');
     },
   };
 }
 
 async function serve(sandbox: Sandbox): Promise<FastifyInstance> {
   const server = Fastify({
+    // Faults that delay or cut leave connections that no client will ever end.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2_000 },
-    rewriteUrl: ({ url = "/" }) => rootPath(sandbox, url) ?? url,
+    rewriteUrl: ({ url = '/' }) => rootPath(sandbox, url) ?? url,
   });
-  await server.register(async (scope) => controlRoutes(scope, sandbox), { prefix: "/_control" });
+  await server.register(async (scope) => controlRoutes(scope, sandbox), { prefix: '/_control' });
   for (const hosted of sandbox.networks) {
     await server.register(async (scope) => networkRoutes(scope, sandbox, hosted), {
       prefix: `/${hosted.network.platform}`,
@@ -79,13 +68,9 @@ async function serve(sandbox: Sandbox): Promise<FastifyInstance> {
   return server;
 }
 
-function networkRoutes(
-  scope: FastifyInstance,
-  sandbox: Sandbox,
-  { network, faults }: HostedNetwork,
-): void {
-  scope.addHook("onRequest", async (request) => {
-    const path = request.routeOptions.url ?? request.url.split("?")[0] ?? request.url;
+function networkRoutes(scope: FastifyInstance, sandbox: Sandbox, { network, faults }: HostedNetwork): void {
+  scope.addHook('onRequest', async (request) => {
+    const path = request.routeOptions.url ?? request.url.split('?')[0] ?? request.url;
     sandbox.calls.count(network.platform, request.method, path.slice(network.platform.length + 1));
   });
   playFaults(scope, faults);
@@ -93,9 +78,7 @@ function networkRoutes(
 }
 
 function rootPath(sandbox: Sandbox, url: string): string | undefined {
-  const owner = sandbox.networks.find(({ network }) =>
-    network.rootPaths.some((path) => url.startsWith(path)),
-  );
+  const owner = sandbox.networks.find(({ network }) => network.rootPaths.some((path) => url.startsWith(path)));
   return owner && `/${owner.network.platform}${url}`;
 }
 
@@ -104,17 +87,9 @@ async function listen(server: FastifyInstance, port: number, host: string): Prom
     await server.listen({ port, host });
   } catch (error) {
     await server.close();
-    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
-      throw new AppError(
-        "port-in-use",
-        `Port ${port} is taken by another program; stop it or choose another with PORT.`,
-        { cause: error },
-      );
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new AppError('port-in-use', `Port ${port} is taken by another program; stop it or choose another with PORT.`, { cause: error });
     }
-    throw new AppError(
-      "sandbox-unavailable",
-      `The sandbox could not listen on ${host}:${port}: ${messageOf(error)}`,
-      { cause: error },
-    );
+    throw new AppError('sandbox-unavailable', `The sandbox could not listen on ${host}:${port}: ${messageOf(error)}`, { cause: error });
   }
 }

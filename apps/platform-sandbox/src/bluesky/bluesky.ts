@@ -1,12 +1,12 @@
-import type { FastifyReply } from "fastify";
-import type { Clock } from "@afterpost/kernel";
-import type { NetworkContext } from "../core/network.ts";
-import { parseAtUri } from "./ids.ts";
-import { type Actor, PublicLife } from "./public-life.ts";
-import { type Charge, RateLimits } from "./rate-limits.ts";
-import { Sessions } from "./sessions.ts";
-import { type Account, type Change, type StoredRecord, World } from "./world.ts";
-import { type Caller, invalidRequest, type XrpcCall, XrpcError } from "./xrpc.ts";
+import type { FastifyReply } from 'fastify';
+import type { Clock } from '@afterpost/kernel';
+import type { NetworkContext } from '../core/network.ts';
+import { parseAtUri } from './ids.ts';
+import { type Actor, PublicLife } from './public-life.ts';
+import { type Charge, RateLimits } from './rate-limits.ts';
+import { Sessions } from './sessions.ts';
+import { type Account, type Change, type StoredRecord, World } from './world.ts';
+import { type Caller, invalidRequest, type XrpcCall, XrpcError } from './xrpc.ts';
 
 const DEFAULT_INDEX_DELAY_MS = 250;
 
@@ -39,23 +39,20 @@ export class Bluesky {
   /** Whether the AppView knows a record already, and shows its author. */
   isVisible(stored: StoredRecord): boolean {
     const author = this.world.accounts.get(stored.did);
-    if (author && author.state !== "active") return false;
+    if (author && author.state !== 'active') return false;
     return Date.parse(stored.indexedAt) + this.indexDelayMs <= this.clock.now().getTime();
   }
 
   visiblePost(uri: string): StoredRecord | undefined {
     const post = this.life.post(uri);
-    return post && (this.world.accounts.has(post.did) ? this.isVisible(post) : true)
-      ? post
-      : undefined;
+    return post && (this.world.accounts.has(post.did) ? this.isVisible(post) : true) ? post : undefined;
   }
 
   /** @throws XrpcError when there is no such account, or it is hidden */
   actor(identifier: string): Actor {
     const did = this.world.accountBy(identifier)?.did ?? identifier;
     const actor = this.life.actor(did);
-    if (!actor || (actor.account && actor.account.state !== "active"))
-      throw invalidRequest("Profile not found");
+    if (!actor || (actor.account && actor.account.state !== 'active')) throw invalidRequest('Profile not found');
     return actor;
   }
 
@@ -71,19 +68,10 @@ export class Bluesky {
   writer(call: XrpcCall, reply: FastifyReply, repo: string | undefined, points: number): Account {
     const { account } = this.caller(call, reply);
     if (repo !== undefined && this.world.accountBy(repo)?.did !== account.did) {
-      throw new XrpcError(
-        401,
-        "AuthenticationRequired",
-        "Not authorized to write to this repository",
-      );
+      throw new XrpcError(401, 'AuthenticationRequired', 'Not authorized to write to this repository');
     }
-    if (account.state === "deactivated")
-      throw new XrpcError(401, "AccountDeactivated", "Account is deactivated");
-    if (points > 0)
-      this.limits.charge(
-        [{ buckets: ["writePointsPerHour", "writePointsPerDay"], key: account.did, points }],
-        reply,
-      );
+    if (account.state === 'deactivated') throw new XrpcError(401, 'AccountDeactivated', 'Account is deactivated');
+    if (points > 0) this.limits.charge([{ buckets: ['writePointsPerHour', 'writePointsPerDay'], key: account.did, points }], reply);
     return account;
   }
 
@@ -99,10 +87,7 @@ export class Bluesky {
 
   /** Every request to the PDS counts against the address it comes from. */
   charge(call: XrpcCall, reply: FastifyReply, more: readonly Charge[] = []): void {
-    this.limits.charge(
-      [{ buckets: ["requestsPer5Minutes"], key: call.ip, points: 1 }, ...more],
-      reply,
-    );
+    this.limits.charge([{ buckets: ['requestsPer5Minutes'], key: call.ip, points: 1 }, ...more], reply);
   }
 
   apply(change: unknown): void {

@@ -1,39 +1,32 @@
-import type { FastifyReply } from "fastify";
-import type { Bluesky } from "./bluesky.ts";
-import { isDid, parseAtUri, POST, REPOST } from "./ids.ts";
-import { at, type StoredRecord } from "./world.ts";
-import { type Looking, postView, profileView } from "./views.ts";
-import {
-  internalError,
-  invalidRequest,
-  page,
-  type Params,
-  type XrpcCall,
-  XrpcError,
-  type XrpcMethods,
-} from "./xrpc.ts";
+import type { FastifyReply } from 'fastify';
+import type { Bluesky } from './bluesky.ts';
+import { isDid, parseAtUri, POST, REPOST } from './ids.ts';
+import type { Actor } from './public-life.ts';
+import { at, type StoredRecord } from './world.ts';
+import { type Looking, postView, profileView } from './views.ts';
+import { internalError, invalidRequest, page, type Params, type XrpcCall, XrpcError, type XrpcMethods } from './xrpc.ts';
 
 type Answer = (looking: Looking, params: Params) => object;
 
 /** `app.bsky.feed.*`. */
 export const feedMethods = (bluesky: Bluesky): XrpcMethods => {
   const query = (answer: Answer) => ({
-    kind: "query" as const,
+    kind: 'query' as const,
     answer: (call: XrpcCall, reply: FastifyReply) =>
       answer({ bluesky, origin: call.origin, reader: bluesky.reader(call, reply) }, call.params),
   });
   return {
-    "app.bsky.feed.getPosts": query(getPosts),
-    "app.bsky.feed.getPostThread": query(getPostThread),
-    "app.bsky.feed.getAuthorFeed": query(getAuthorFeed),
-    "app.bsky.feed.getLikes": query(getLikes),
-    "app.bsky.feed.getRepostedBy": query(getRepostedBy),
-    "app.bsky.feed.getQuotes": query(getQuotes),
+    'app.bsky.feed.getPosts': query(getPosts),
+    'app.bsky.feed.getPostThread': query(getPostThread),
+    'app.bsky.feed.getAuthorFeed': query(getAuthorFeed),
+    'app.bsky.feed.getLikes': query(getLikes),
+    'app.bsky.feed.getRepostedBy': query(getRepostedBy),
+    'app.bsky.feed.getQuotes': query(getQuotes),
   };
 };
 
 function getPosts(looking: Looking, params: Params): object {
-  const uris = [...new Set(params.list("uris", 25))];
+  const uris = [...new Set(params.list('uris', 25))];
   for (const uri of uris) {
     const parsed = parseAtUri(uri);
     if (!parsed) throw invalidRequest(`Invalid at-uri at $.uris (got "${uri}")`);
@@ -45,22 +38,19 @@ function getPosts(looking: Looking, params: Params): object {
 }
 
 function getPostThread(looking: Looking, params: Params): object {
-  const uri = looking.bluesky.withDid(params.text("uri"));
-  const depth = params.integer("depth", { min: 0, max: 1000, fallback: 6 });
-  const height = params.integer("parentHeight", { min: 0, max: 1000, fallback: 80 });
+  const uri = looking.bluesky.withDid(params.text('uri'));
+  const depth = params.integer('depth', { min: 0, max: 1000, fallback: 6 });
+  const height = params.integer('parentHeight', { min: 0, max: 1000, fallback: 80 });
   const post = looking.bluesky.visiblePost(uri);
-  if (!post) throw new XrpcError(400, "NotFound", `Post not found: ${uri}`);
+  if (!post) throw new XrpcError(400, 'NotFound', `Post not found: ${uri}`);
   const parent = parentOf(looking, post, height);
   return { thread: { ...threadBelow(looking, post, depth), ...(parent ? { parent } : {}) } };
 }
 
 function threadBelow(looking: Looking, post: StoredRecord, depth: number): object {
-  const replies =
-    depth === 0
-      ? undefined
-      : looking.bluesky.life.replies(post).map((reply) => threadBelow(looking, reply, depth - 1));
+  const replies = depth === 0 ? undefined : looking.bluesky.life.replies(post).map((reply) => threadBelow(looking, reply, depth - 1));
   return {
-    $type: "app.bsky.feed.defs#threadViewPost",
+    $type: 'app.bsky.feed.defs#threadViewPost',
     post: postView(looking, post),
     ...(replies ? { replies } : {}),
     threadContext: {},
@@ -68,35 +58,33 @@ function threadBelow(looking: Looking, post: StoredRecord, depth: number): objec
 }
 
 function parentOf(looking: Looking, post: StoredRecord, height: number): object | undefined {
-  const uri = at(post.record, "reply", "parent", "uri");
-  if (typeof uri !== "string" || height === 0) return undefined;
+  const uri = at(post.record, 'reply', 'parent', 'uri');
+  if (typeof uri !== 'string' || height === 0) return undefined;
   const parent = looking.bluesky.visiblePost(uri);
-  if (!parent) return { $type: "app.bsky.feed.defs#notFoundPost", uri, notFound: true };
+  if (!parent) return { $type: 'app.bsky.feed.defs#notFoundPost', uri, notFound: true };
   const above = parentOf(looking, parent, height - 1);
   return { ...threadBelow(looking, parent, 0), ...(above ? { parent: above } : {}) };
 }
 
 const FILTERS: Readonly<Record<string, (entry: StoredRecord, did: string) => boolean>> = {
   posts_with_replies: () => true,
-  posts_no_replies: ({ record }) => record["reply"] === undefined,
+  posts_no_replies: ({ record }) => record['reply'] === undefined,
   posts_with_media: ({ record, collection }) =>
-    collection === POST &&
-    /embed\.(images|gallery|video|recordWithMedia)$/.test(String(at(record, "embed", "$type"))),
-  posts_with_video: ({ record }) => at(record, "embed", "$type") === "app.bsky.embed.video",
+    collection === POST && /embed\.(images|gallery|video|recordWithMedia)$/.test(String(at(record, 'embed', '$type'))),
+  posts_with_video: ({ record }) => at(record, 'embed', '$type') === 'app.bsky.embed.video',
   posts_and_author_threads: ({ record }, did) =>
-    record["reply"] === undefined ||
-    String(at(record, "reply", "parent", "uri")).startsWith(`at://${did}/`),
+    record['reply'] === undefined || String(at(record, 'reply', 'parent', 'uri')).startsWith(`at://${did}/`),
 };
 
 function getAuthorFeed(looking: Looking, params: Params): object {
   const { bluesky } = looking;
   const limit = params.limit();
-  const filter = FILTERS[params.optional("filter") ?? "posts_with_replies"] ?? (() => true);
-  const { did } = bluesky.actor(params.text("actor"));
+  const filter = FILTERS[params.optional('filter') ?? 'posts_with_replies'] ?? (() => true);
+  const { did } = bluesky.actor(params.text('actor'));
   const entries = [...bluesky.world.collection(did, POST), ...bluesky.world.collection(did, REPOST)]
     .filter((entry) => bluesky.isVisible(entry) && filter(entry, did))
     .sort((a, b) => sortTime(b) - sortTime(a) || (a.rkey < b.rkey ? 1 : -1));
-  const { items, cursor } = page(entries, cursorOf, limit, params.optional("cursor"));
+  const { items, cursor } = page(entries, cursorOf, limit, params.optional('cursor'));
   return { cursor, feed: items.flatMap((entry) => feedItem(looking, entry) ?? []) };
 }
 
@@ -107,13 +95,12 @@ const sortTime = ({ record, indexedAt }: StoredRecord): number =>
 const cursorOf = (entry: StoredRecord): string => `${sortTime(entry)}::${entry.cid}`;
 
 function feedItem(looking: Looking, entry: StoredRecord): object | undefined {
-  if (entry.collection === POST)
-    return { post: postView(looking, entry), ...replyContext(looking, entry) };
-  const post = looking.bluesky.visiblePost(String(at(entry.record, "subject", "uri")));
+  if (entry.collection === POST) return { post: postView(looking, entry), ...replyContext(looking, entry) };
+  const post = looking.bluesky.visiblePost(String(at(entry.record, 'subject', 'uri')));
   const by = looking.bluesky.life.actor(entry.did);
   if (!post || !by) return undefined;
   const reason = {
-    $type: "app.bsky.feed.defs#reasonRepost",
+    $type: 'app.bsky.feed.defs#reasonRepost',
     by: profileView(looking, by),
     uri: entry.uri,
     cid: entry.cid,
@@ -123,70 +110,65 @@ function feedItem(looking: Looking, entry: StoredRecord): object | undefined {
 }
 
 function replyContext(looking: Looking, entry: StoredRecord): object {
-  if (entry.record["reply"] === undefined) return {};
-  const view = (end: "root" | "parent"): object => {
-    const uri = String(at(entry.record, "reply", end, "uri"));
+  if (entry.record['reply'] === undefined) return {};
+  const view = (end: 'root' | 'parent'): object => {
+    const uri = String(at(entry.record, 'reply', end, 'uri'));
     const post = looking.bluesky.visiblePost(uri);
     return post
-      ? { $type: "app.bsky.feed.defs#postView", ...postView(looking, post) }
-      : { $type: "app.bsky.feed.defs#notFoundPost", uri, notFound: true };
+      ? { $type: 'app.bsky.feed.defs#postView', ...postView(looking, post) }
+      : { $type: 'app.bsky.feed.defs#notFoundPost', uri, notFound: true };
   };
-  return { reply: { root: view("root"), parent: view("parent") } };
+  return { reply: { root: view('root'), parent: view('parent') } };
 }
 
 function getLikes(looking: Looking, params: Params): object {
-  const { uri, ...people } = reactions(looking, params, "like");
-  const { items, cursor } = page(
-    people.list,
-    ({ key }) => key,
-    people.limit,
-    params.optional("cursor"),
-  );
+  const { uri, cursor, people } = reactions(looking, params, 'like');
   return {
     uri,
     cursor,
-    likes: items.map(({ view, since }) => ({ indexedAt: since, createdAt: since, actor: view })),
+    likes: people.map(({ actor, since }) => ({ indexedAt: since, createdAt: since, actor: profileView(looking, actor) })),
   };
 }
 
 function getRepostedBy(looking: Looking, params: Params): object {
-  const { uri, ...people } = reactions(looking, params, "repost");
-  const { items, cursor } = page(
-    people.list,
-    ({ key }) => key,
-    people.limit,
-    params.optional("cursor"),
-  );
-  return { uri, cursor, repostedBy: items.map(({ view }) => view) };
+  const { uri, cursor, people } = reactions(looking, params, 'repost');
+  return { uri, cursor, repostedBy: people.map(({ actor }) => profileView(looking, actor)) };
+}
+
+interface Reaction {
+  readonly key: string;
+  readonly since: string;
+  readonly by: () => Actor | undefined;
 }
 
 /** Written reactions first, then the crowd's; of the crowd it is known who, not when. */
-function reactions(looking: Looking, params: Params, kind: "like" | "repost") {
-  const { bluesky } = looking;
-  const uri = bluesky.withDid(params.text("uri"));
+function reactions(looking: Looking, params: Params, kind: 'like' | 'repost') {
+  const { life } = looking.bluesky;
+  const uri = looking.bluesky.withDid(params.text('uri'));
   const limit = params.limit();
-  const post = bluesky.visiblePost(uri);
-  if (!post) return { uri, limit, list: [] };
-  const written = bluesky.life.visibleReferences(kind, uri).flatMap((record) => {
-    const actor = bluesky.life.actor(record.did);
-    return actor ? [{ actor, since: record.indexedAt }] : [];
+  const post = looking.bluesky.visiblePost(uri);
+  if (!post) return { uri, people: [] };
+  const figure = kind === 'like' ? 'likes' : 'reposts';
+  const written = life.visibleReferences(kind, uri).map((record): Reaction => {
+    return { key: record.did, since: record.indexedAt, by: () => life.actor(record.did) };
   });
-  const crowd = bluesky.life
-    .reactors(post, kind === "like" ? "likes" : "reposts")
-    .map((actor) => ({ actor, since: post.indexedAt }));
-  const list = [...written.toReversed(), ...crowd].map(({ actor, since }) => ({
-    key: actor.did,
-    since,
-    view: profileView(looking, actor),
-  }));
-  return { uri, limit, list };
+  const crowd = Array.from({ length: life.reactorCount(post, figure) }, (_, index): Reaction => {
+    return { key: `crowd ${index}`, since: post.indexedAt, by: () => life.reactor(post, figure, index + 1) };
+  });
+  const list = [...written.toReversed(), ...crowd.toReversed()];
+  const { items, cursor } = page(list, ({ key }) => key, limit, params.optional('cursor'));
+  const people = items.flatMap(({ by, since }) => {
+    const actor = by();
+    return actor ? [{ actor, since }] : [];
+  });
+  return { uri, cursor, people };
 }
 
 function getQuotes(looking: Looking, params: Params): object {
-  const uri = looking.bluesky.withDid(params.text("uri"));
+  const uri = looking.bluesky.withDid(params.text('uri'));
   const limit = params.limit();
   const post = looking.bluesky.visiblePost(uri);
   const quotes = post ? looking.bluesky.life.quotes(post) : [];
-  const { items, cursor } = page(quotes, cursorOf, limit, params.optional("cursor"));
+  const { items, cursor } = page(quotes, cursorOf, limit, params.optional('cursor'));
   return { uri, cursor, posts: items.map((quote) => postView(looking, quote)) };
 }

@@ -1,12 +1,12 @@
-import type { FastifyInstance } from "fastify";
-import type { Network, NetworkContext } from "../core/network.ts";
-import { actorMethods } from "./actor-methods.ts";
-import { Bluesky } from "./bluesky.ts";
-import { blueskyControl } from "./control.ts";
-import { feedMethods } from "./feed-methods.ts";
-import { repoMethods } from "./repo-methods.ts";
-import { serverMethods } from "./server-methods.ts";
-import { XrpcError, xrpcRoutes } from "./xrpc.ts";
+import type { FastifyInstance } from 'fastify';
+import type { Network, NetworkContext } from '../core/network.ts';
+import { actorMethods } from './actor-methods.ts';
+import { Bluesky } from './bluesky.ts';
+import { blueskyControl } from './control.ts';
+import { feedMethods } from './feed-methods.ts';
+import { repoMethods } from './repo-methods.ts';
+import { serverMethods } from './server-methods.ts';
+import { XrpcError, xrpcRoutes } from './xrpc.ts';
 
 const LIMITS = { blobBytes: 50_000_000 };
 
@@ -19,9 +19,9 @@ export function blueskyNetwork(context: NetworkContext): Network {
     ...actorMethods(bluesky),
   };
   return {
-    platform: "bluesky",
+    platform: 'bluesky',
     // Bluesky's own client drops the path of the address it is given and asks the host's root.
-    rootPaths: ["/xrpc/"],
+    rootPaths: ['/xrpc/'],
     routes: (scope) => {
       xrpcRoutes(scope, methods, LIMITS);
       imageRoute(scope, bluesky);
@@ -34,10 +34,10 @@ export function blueskyNetwork(context: NetworkContext): Network {
 
 /** The image CDN: uploaded bytes as they are, at any size asked for. */
 function imageRoute(scope: FastifyInstance, bluesky: Bluesky): void {
-  scope.get("/img/:size/plain/:did/:file", async (request, reply) => {
+  scope.get('/img/:size/plain/:did/:file', async (request, reply) => {
     const { did, file } = request.params as { did: string; file: string };
-    const blob = bluesky.world.blobs.get(`${did} ${file.split("@")[0]}`);
-    if (!blob) throw new XrpcError(404, "BlobNotFound", "Blob not found");
-    return reply.type(blob.mimeType).send(Buffer.from(blob.base64, "base64"));
+    const blob = bluesky.world.blobs.get(`${did} ${file.split('@')[0]}`);
+    if (!blob) throw new XrpcError(404, 'BlobNotFound', 'Blob not found');
+    return reply.type(blob.mimeType).send(Buffer.from(blob.base64, 'base64'));
   });
 }

@@ -1,19 +1,14 @@
-import type { MediaType } from "@afterpost/contracts";
-import type { Clock } from "@afterpost/kernel";
-import { CROWD_SIZE, crowdMember, quoteText, reactor, replyText } from "../core/crowd.ts";
-import {
-  type Appetite,
-  arrivalAgeMs,
-  engagementAt,
-  type PostTraits,
-} from "../core/engagement-curve.ts";
-import { followersAt } from "../core/follower-curve.ts";
-import { integer } from "../core/seeded.ts";
-import { cidOfRecord } from "./cid.ts";
-import { didFor, parseAtUri, POST, tidAt, uriOf } from "./ids.ts";
-import { type Account, at, type Extras, type StoredRecord, type World } from "./world.ts";
+import type { MediaType } from '@afterpost/contracts';
+import type { Clock } from '@afterpost/kernel';
+import { CROWD_SIZE, crowdMember, quoteText, reactor, replyText } from '../core/crowd.ts';
+import { type Appetite, arrivalAgeMs, engagementAt, type Life, lifeOf, type PostTraits } from '../core/engagement-curve.ts';
+import { followersAt } from '../core/follower-curve.ts';
+import { integer } from '../core/seeded.ts';
+import { cidOfRecord } from './cid.ts';
+import { didFor, parseAtUri, POST, tidAt, uriOf } from './ids.ts';
+import { type Account, at, type Extras, type StoredRecord, type World } from './world.ts';
 
-type Figure = "likes" | "reposts" | "replies" | "quotes" | "bookmarks";
+type Figure = 'likes' | 'reposts' | 'replies' | 'quotes' | 'bookmarks';
 
 const APPETITE: Appetite<Figure> = {
   likes: 1,
@@ -53,6 +48,7 @@ export interface Actor {
 /** The public of the network: who reacts, how much, and what they say. Pure in the seed, the world and the time. */
 export class PublicLife {
   readonly #crowdByDid = new Map<string, number>();
+  readonly #lives = new Map<string, Life<Figure>>();
   readonly #crowdPosts = new Map<string, StoredRecord>();
 
   constructor(
@@ -68,47 +64,37 @@ export class PublicLife {
   counts(post: StoredRecord): Counts {
     const curve = this.#curve(post);
     const extras = this.world.extras.get(post.uri) ?? NO_EXTRAS;
-    const real = (kind: "like" | "repost" | "quote"): number =>
-      this.visibleReferences(kind, post.uri).length;
+    const real = (kind: 'like' | 'repost' | 'quote'): number => this.visibleReferences(kind, post.uri).length;
     return {
-      likeCount: notBelowZero(curve.likes + extras.likes + real("like")),
-      repostCount: notBelowZero(curve.reposts + extras.reposts + real("repost")),
-      replyCount: curve.replies + this.visibleReferences("reply", post.uri).length,
-      quoteCount: notBelowZero(curve.quotes + extras.quotes + real("quote")),
+      likeCount: notBelowZero(curve.likes + extras.likes + real('like')),
+      repostCount: notBelowZero(curve.reposts + extras.reposts + real('repost')),
+      replyCount: curve.replies + this.visibleReferences('reply', post.uri).length,
+      quoteCount: notBelowZero(curve.quotes + extras.quotes + real('quote')),
       bookmarkCount: notBelowZero(curve.bookmarks + extras.bookmarks),
     };
   }
 
-  visibleReferences(
-    kind: "like" | "repost" | "follow" | "reply" | "quote",
-    subject: string,
-  ): StoredRecord[] {
+  visibleReferences(kind: 'like' | 'repost' | 'follow' | 'reply' | 'quote', subject: string): StoredRecord[] {
     return this.world.referencesTo(kind, subject).filter((stored) => this.isVisible(stored));
   }
 
   /** Direct answers, oldest first: those of the crowd and the written ones. As many as `replyCount` says. */
   replies(post: StoredRecord): StoredRecord[] {
-    return byTime([
-      ...this.#crowdWriting(post, "replies"),
-      ...this.visibleReferences("reply", post.uri),
-    ]);
+    return byTime([...this.#crowdWriting(post, 'replies'), ...this.visibleReferences('reply', post.uri)]);
   }
 
   quotes(post: StoredRecord): StoredRecord[] {
-    return byTime([
-      ...this.#crowdWriting(post, "quotes"),
-      ...this.visibleReferences("quote", post.uri),
-    ]).toReversed();
+    return byTime([...this.#crowdWriting(post, 'quotes'), ...this.visibleReferences('quote', post.uri)]).toReversed();
   }
 
-  /** Those of the crowd who liked or reposted, the latest first, as far as the crowd goes. */
-  reactors(post: StoredRecord, figure: "likes" | "reposts"): Actor[] {
-    const { likes, reposts } = this.world.extras.get(post.uri) ?? NO_EXTRAS;
-    const many = notBelowZero(this.#curve(post)[figure] + (figure === "likes" ? likes : reposts));
-    const names = Array.from({ length: Math.min(many, CROWD_SIZE) }, (_, n) =>
-      reactor(this.lent.seed, post.uri, figure, n + 1),
-    );
-    return names.toReversed().map(({ index }) => this.#crowdActor(index));
+  /** How many of the crowd liked or reposted, as far as the crowd goes; `reactor` says who. */
+  reactorCount(post: StoredRecord, figure: 'likes' | 'reposts'): number {
+    const extras = this.world.extras.get(post.uri) ?? NO_EXTRAS;
+    return Math.min(CROWD_SIZE, notBelowZero(this.#curve(post)[figure] + extras[figure]));
+  }
+
+  reactor(post: StoredRecord, figure: 'likes' | 'reposts', n: number): Actor {
+    return this.#crowdActor(reactor(this.lent.seed, post.uri, figure, n).index);
   }
 
   actor(did: string): Actor | undefined {
@@ -125,44 +111,46 @@ export class PublicLife {
     const parsed = parseAtUri(uri);
     if (!parsed || !this.#crowd().has(parsed.authority)) return undefined;
     if (!this.#crowdPosts.has(uri)) {
-      for (const post of this.world.records.values())
-        if (post.collection === POST) this.#writeAll(post);
+      for (const post of this.world.records.values()) if (post.collection === POST) this.#writeAll(post);
     }
     return this.#crowdPosts.get(uri);
   }
 
   followers(account: Account): number {
     const { did, followers, since } = account;
-    const curve = followersAt(
-      { seed: this.lent.seed, key: did, followers, since: new Date(since) },
-      this.lent.clock.now(),
-    );
-    return curve + this.visibleReferences("follow", did).length;
+    const curve = followersAt({ seed: this.lent.seed, key: did, followers, since: new Date(since) }, this.lent.clock.now());
+    return curve + this.visibleReferences('follow', did).length;
   }
 
   forget(): void {
     this.#crowdPosts.clear();
+    this.#lives.clear();
   }
 
   #curve(post: StoredRecord): Record<Figure, number> {
-    return engagementAt(this.#appetite(post), this.#traits(post), this.#ageMs(post));
+    return engagementAt(this.#life(post), this.#ageMs(post));
   }
 
-  #appetite = (post: StoredRecord): Appetite<Figure> =>
-    this.world.accounts.has(post.did) ? APPETITE : APPETITE_FOR_ANSWERS;
+  #life(post: StoredRecord): Life<Figure> {
+    const key = `${post.uri} ${post.cid}`;
+    const known = this.#lives.get(key);
+    if (known) return known;
+    const life = lifeOf(this.world.accounts.has(post.did) ? APPETITE : APPETITE_FOR_ANSWERS, this.#traits(post));
+    this.#lives.set(key, life);
+    return life;
+  }
 
-  #ageMs = (post: StoredRecord): number =>
-    Math.max(0, this.lent.clock.now().getTime() - Date.parse(post.indexedAt)) * this.lent.ageFactor;
+  #ageMs = (post: StoredRecord): number => Math.max(0, this.lent.clock.now().getTime() - Date.parse(post.indexedAt)) * this.lent.ageFactor;
 
   #traits(post: StoredRecord): PostTraits {
     const author = this.world.accounts.get(post.did);
-    const isReply = at(post.record, "reply") !== undefined;
+    const isReply = at(post.record, 'reply') !== undefined;
     return {
       seed: this.lent.seed,
       key: post.uri,
       postedAt: new Date(post.indexedAt),
       // Somebody of the crowd who answers is read by a handful; an answer of an account by fewer than its own posts.
-      followers: author ? author.followers : integer(150, this.lent.seed, post.did, "followers"),
+      followers: author ? author.followers : integer(150, this.lent.seed, post.did, 'followers'),
       mediaType: mediaTypeOf(post),
       popularity: (post.popularity ?? 1) * (author && isReply ? 0.1 : 1),
       dip: post.dip,
@@ -170,27 +158,27 @@ export class PublicLife {
   }
 
   #writeAll(post: StoredRecord): void {
-    this.#crowdWriting(post, "replies");
-    this.#crowdWriting(post, "quotes");
+    this.#crowdWriting(post, 'replies');
+    this.#crowdWriting(post, 'quotes');
   }
 
-  #crowdWriting(post: StoredRecord, figure: "replies" | "quotes"): StoredRecord[] {
+  #crowdWriting(post: StoredRecord, figure: 'replies' | 'quotes'): StoredRecord[] {
     const many = this.#curve(post)[figure];
     return Array.from({ length: many }, (_, index) => this.#crowdPost(post, figure, index + 1));
   }
 
-  #crowdPost(subject: StoredRecord, figure: "replies" | "quotes", n: number): StoredRecord {
+  #crowdPost(subject: StoredRecord, figure: 'replies' | 'quotes', n: number): StoredRecord {
     const { seed, ageFactor } = this.lent;
     const memory = `${subject.uri} ${figure} ${n}`;
     const known = this.#crowdPosts.get(memory);
     if (known) return known;
-    const ageMs = arrivalAgeMs(APPETITE, this.#traits(subject), figure, n, this.#ageMs(subject));
+    const ageMs = arrivalAgeMs(this.#life(subject), figure, n, this.#ageMs(subject));
     const arrivedMs = Math.floor(Date.parse(subject.indexedAt) + ageMs / ageFactor);
     const author = this.#crowdActor(reactor(seed, subject.uri, figure, n).index);
     const written = crowdRecord(
       subject,
       figure,
-      figure === "replies" ? replyText(seed, subject.uri, n) : quoteText(seed, subject.uri, n),
+      figure === 'replies' ? replyText(seed, subject.uri, n) : quoteText(seed, subject.uri, n),
       arrivedMs,
     );
     const rkey = tidAt(arrivedMs, integer(1024, seed, memory));
@@ -211,7 +199,7 @@ export class PublicLife {
   #crowdActor(index: number): Actor {
     const { displayName, handleName } = crowdMember(index);
     return {
-      did: didFor(this.lent.seed, "crowd", index),
+      did: didFor(this.lent.seed, 'crowd', index),
       handle: `${handleName}.crowd.test`,
       displayName,
     };
@@ -219,39 +207,33 @@ export class PublicLife {
 
   #crowd(): Map<string, number> {
     if (this.#crowdByDid.size === 0) {
-      for (let index = 0; index < CROWD_SIZE; index++)
-        this.#crowdByDid.set(didFor(this.lent.seed, "crowd", index), index);
+      for (let index = 0; index < CROWD_SIZE; index++) this.#crowdByDid.set(didFor(this.lent.seed, 'crowd', index), index);
     }
     return this.#crowdByDid;
   }
 }
 
-function crowdRecord(
-  subject: StoredRecord,
-  figure: "replies" | "quotes",
-  text: string,
-  arrivedMs: number,
-) {
+function crowdRecord(subject: StoredRecord, figure: 'replies' | 'quotes', text: string, arrivedMs: number) {
   const parent = { uri: subject.uri, cid: subject.cid };
   const pointer =
-    figure === "replies"
-      ? { reply: { root: at(subject.record, "reply", "root") ?? parent, parent } }
-      : { embed: { $type: "app.bsky.embed.record", record: parent } };
+    figure === 'replies'
+      ? { reply: { root: at(subject.record, 'reply', 'root') ?? parent, parent } }
+      : { embed: { $type: 'app.bsky.embed.record', record: parent } };
   return {
     $type: POST,
     text,
-    langs: ["en"],
+    langs: ['en'],
     createdAt: new Date(arrivedMs).toISOString(),
     ...pointer,
   };
 }
 
 function mediaTypeOf({ record }: StoredRecord): MediaType {
-  const embed = at(record, "embed", "media") ?? at(record, "embed");
-  const images = at(embed, "images") ?? at(embed, "items");
-  if (Array.isArray(images)) return images.length > 1 ? "carousel" : "image";
-  if (at(embed, "video") !== undefined) return "video";
-  return at(embed, "external") === undefined ? "text" : "link";
+  const embed = at(record, 'embed', 'media') ?? at(record, 'embed');
+  const images = at(embed, 'images') ?? at(embed, 'items');
+  if (Array.isArray(images)) return images.length > 1 ? 'carousel' : 'image';
+  if (at(embed, 'video') !== undefined) return 'video';
+  return at(embed, 'external') === undefined ? 'text' : 'link';
 }
 
 const byTime = (posts: StoredRecord[]): StoredRecord[] =>

@@ -1,7 +1,7 @@
-import type { FastifyReply } from "fastify";
-import { type Clock, DAY, HOUR, MINUTE } from "@afterpost/kernel";
-import { z } from "zod";
-import { XrpcError } from "./xrpc.ts";
+import type { FastifyReply } from 'fastify';
+import { type Clock, DAY, HOUR, MINUTE } from '@afterpost/kernel';
+import { z } from 'zod';
+import { XrpcError } from './xrpc.ts';
 
 const points = z.int().min(1).optional();
 
@@ -70,32 +70,25 @@ export class RateLimits {
   /** Takes the points and shows the tightest limit in the answer's headers, or refuses with 429. */
   charge(charges: readonly Charge[], reply: FastifyReply): void {
     if (this.#setting === false) return;
-    const standings = charges.flatMap(({ buckets, key, points: cost }) =>
-      buckets.map((bucket) => this.#take(bucket, key, cost)),
-    );
+    const standings = charges.flatMap(({ buckets, key, points: cost }) => buckets.map((bucket) => this.#take(bucket, key, cost)));
     const tightest = standings.sort((a, b) => a.remaining - b.remaining)[0];
     if (!tightest) return;
     const headers = headersOf(tightest);
     if (tightest.remaining >= 0) {
-      const shown = reply.getHeader("ratelimit-remaining");
+      const shown = reply.getHeader('ratelimit-remaining');
       if (shown === undefined || Number(shown) > tightest.remaining) void reply.headers(headers);
       return;
     }
-    const retryAfter = Math.max(
-      1,
-      Math.ceil((tightest.resetMs - this.clock.now().getTime()) / 1000),
-    );
-    throw new XrpcError(429, "RateLimitExceeded", "Rate Limit Exceeded", {
+    const retryAfter = Math.max(1, Math.ceil((tightest.resetMs - this.clock.now().getTime()) / 1000));
+    throw new XrpcError(429, 'RateLimitExceeded', 'Rate Limit Exceeded', {
       ...headers,
-      "retry-after": String(retryAfter),
+      'retry-after': String(retryAfter),
     });
   }
 
   #take(bucket: Bucket, key: string, cost: number): Standing {
     const { windowMs } = BUCKETS[bucket];
-    const limit =
-      (typeof this.#setting === "object" ? this.#setting[bucket] : undefined) ??
-      BUCKETS[bucket].limit;
+    const limit = (typeof this.#setting === 'object' ? this.#setting[bucket] : undefined) ?? BUCKETS[bucket].limit;
     const nowMs = this.clock.now().getTime();
     const open = this.#windows.get(`${bucket} ${key}`);
     const window = open && nowMs < open.startedMs + windowMs ? open : { startedMs: nowMs, used: 0 };
@@ -106,8 +99,8 @@ export class RateLimits {
 }
 
 const headersOf = ({ limit, remaining, resetMs, windowMs }: Standing): Record<string, string> => ({
-  "ratelimit-limit": String(limit),
-  "ratelimit-remaining": String(Math.max(0, remaining)),
-  "ratelimit-reset": String(Math.ceil(resetMs / 1000)),
-  "ratelimit-policy": `${limit};w=${windowMs / 1000}`,
+  'ratelimit-limit': String(limit),
+  'ratelimit-remaining': String(Math.max(0, remaining)),
+  'ratelimit-reset': String(Math.ceil(resetMs / 1000)),
+  'ratelimit-policy': `${limit};w=${windowMs / 1000}`,
 });

@@ -1,23 +1,17 @@
-import type { FastifyReply } from "fastify";
-import { z } from "zod";
-import type { Bluesky } from "./bluesky.ts";
-import { cidOfBytes } from "./cid.ts";
-import { isNsid, uriOf } from "./ids.ts";
-import { sniffMime } from "./images.ts";
-import { repoReads } from "./repo-reads.ts";
-import { checkWrite, type CheckedWrite, nextRecordKey, remove, store } from "./repo-writes.ts";
-import { at } from "./world.ts";
-import {
-  internalError,
-  invalidRequest,
-  type XrpcCall,
-  XrpcError,
-  type XrpcMethods,
-} from "./xrpc.ts";
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Bluesky } from './bluesky.ts';
+import { cidOfBytes } from './cid.ts';
+import { isNsid, uriOf } from './ids.ts';
+import { sniffMime } from './images.ts';
+import { repoReads } from './repo-reads.ts';
+import { checkWrite, type CheckedWrite, nextRecordKey, remove, store } from './repo-writes.ts';
+import { at } from './world.ts';
+import { internalError, invalidRequest, type XrpcCall, XrpcError, type XrpcMethods } from './xrpc.ts';
 
 const WRITE_POINTS = { create: 3, update: 2, delete: 1 } as const;
 
-const place = { collection: z.string().refine(isNsid, "not an nsid"), rkey: z.string().optional() };
+const place = { collection: z.string().refine(isNsid, 'not an nsid'), rkey: z.string().optional() };
 const inRepo = {
   repo: z.string(),
   ...place,
@@ -32,13 +26,13 @@ const putInput = z.object({
 });
 const createInput = putInput.extend({ rkey: z.string().optional() });
 const deleteInput = z.object({ ...inRepo, rkey: z.string() });
-const WRITE = "com.atproto.repo.applyWrites";
+const WRITE = 'com.atproto.repo.applyWrites';
 const writesInput = z.object({
   repo: z.string(),
   validate: z.boolean().optional(),
   swapCommit: z.string().optional(),
   writes: z.array(
-    z.discriminatedUnion("$type", [
+    z.discriminatedUnion('$type', [
       z.object({ $type: z.literal(`${WRITE}#create`), ...place, value: z.unknown() }),
       z.object({
         $type: z.literal(`${WRITE}#update`),
@@ -50,30 +44,30 @@ const writesInput = z.object({
     ]),
   ),
 });
-type Write = z.output<typeof writesInput>["writes"][number];
+type Write = z.output<typeof writesInput>['writes'][number];
 
 /** `com.atproto.repo.*`. */
 export const repoMethods = (bluesky: Bluesky): XrpcMethods => ({
   ...repoReads(bluesky),
-  "com.atproto.repo.createRecord": {
-    kind: "procedure",
+  'com.atproto.repo.createRecord': {
+    kind: 'procedure',
     answer: (call, reply) => createRecord(bluesky, call, reply),
   },
-  "com.atproto.repo.putRecord": {
-    kind: "procedure",
+  'com.atproto.repo.putRecord': {
+    kind: 'procedure',
     answer: (call, reply) => putRecord(bluesky, call, reply),
   },
-  "com.atproto.repo.deleteRecord": {
-    kind: "procedure",
+  'com.atproto.repo.deleteRecord': {
+    kind: 'procedure',
     answer: (call, reply) => deleteRecord(bluesky, call, reply),
   },
-  "com.atproto.repo.applyWrites": {
-    kind: "procedure",
+  'com.atproto.repo.applyWrites': {
+    kind: 'procedure',
     answer: (call, reply) => applyWrites(bluesky, call, reply),
   },
-  "com.atproto.repo.uploadBlob": {
-    kind: "procedure",
-    takes: "bytes",
+  'com.atproto.repo.uploadBlob': {
+    kind: 'procedure',
+    takes: 'bytes',
     answer: (call, reply) => uploadBlob(bluesky, call, reply),
   },
 });
@@ -108,7 +102,7 @@ function putRecord(bluesky: Bluesky, call: XrpcCall, reply: FastifyReply): objec
   if (current?.cid === cid) return { uri, cid, validationStatus: checked.validationStatus };
   checkCommit(bluesky, did, input.swapCommit);
   checkSwap(input.swapRecord, current?.cid);
-  store(bluesky, current ? { ...checked.stored, indexedAt: current.indexedAt } : checked.stored);
+  store(bluesky, current ? { ...current, ...checked.stored, indexedAt: current.indexedAt } : checked.stored);
   return written(bluesky, checked);
 }
 
@@ -127,7 +121,7 @@ function deleteRecord(bluesky: Bluesky, call: XrpcCall, reply: FastifyReply): ob
 /** All or nothing: every write is checked against the repository as the earlier ones leave it, then all are made. */
 function applyWrites(bluesky: Bluesky, call: XrpcCall, reply: FastifyReply): object {
   const input = parse(writesInput, call.input);
-  if (input.writes.length > 200) throw invalidRequest("Too many writes. Max: 200");
+  if (input.writes.length > 200) throw invalidRequest('Too many writes. Max: 200');
   const points = input.writes.reduce((sum, write) => sum + WRITE_POINTS[kindOf(write)], 0);
   const { did } = bluesky.writer(call, reply, input.repo, points);
   checkCommit(bluesky, did, input.swapCommit);
@@ -135,9 +129,8 @@ function applyWrites(bluesky: Bluesky, call: XrpcCall, reply: FastifyReply): obj
   const has = (uri: string): boolean => exists.get(uri) ?? bluesky.world.records.has(uri);
   const planned = input.writes.map((write) => {
     const step = plan(bluesky, did, write, input.validate);
-    if (kindOf(write) === "create" ? has(step.uri) : kindOf(write) === "update" && !has(step.uri))
-      throw internalError();
-    exists.set(step.uri, kindOf(write) !== "delete");
+    if (kindOf(write) === 'create' ? has(step.uri) : kindOf(write) === 'update' && !has(step.uri)) throw internalError();
+    exists.set(step.uri, kindOf(write) !== 'delete');
     return step;
   });
   for (const { make } of planned) make();
@@ -169,29 +162,25 @@ function plan(
   };
 }
 
-const kindOf = (write: Write): keyof typeof WRITE_POINTS =>
-  write.$type.slice(WRITE.length + 1) as keyof typeof WRITE_POINTS;
+const kindOf = (write: Write): keyof typeof WRITE_POINTS => write.$type.slice(WRITE.length + 1) as keyof typeof WRITE_POINTS;
 
 function uploadBlob(bluesky: Bluesky, call: XrpcCall, reply: FastifyReply): object {
   const { did } = bluesky.writer(call, reply, undefined, 0);
-  bluesky.limits.charge([{ buckets: ["blobsPerDay"], key: did, points: 1 }], reply);
-  if (call.mimeType === "")
-    throw invalidRequest("Request encoding (Content-Type) required but not provided");
-  if (!Buffer.isBuffer(call.input) || call.input.length === 0)
-    throw invalidRequest("A request body is expected but none was provided");
+  bluesky.limits.charge([{ buckets: ['blobsPerDay'], key: did, points: 1 }], reply);
+  if (call.mimeType === '') throw invalidRequest('Request encoding (Content-Type) required but not provided');
+  if (!Buffer.isBuffer(call.input) || call.input.length === 0) throw invalidRequest('A request body is expected but none was provided');
   const sniffed = sniffMime(call.input);
-  if (!sniffed && /^(image|video)\//.test(call.mimeType))
-    throw invalidRequest(`The bytes are not a ${call.mimeType}`);
+  if (!sniffed && /^(image|video)\//.test(call.mimeType)) throw invalidRequest(`The bytes are not a ${call.mimeType}`);
   const blob = {
     did,
     cid: cidOfBytes(call.input),
     mimeType: sniffed ?? call.mimeType,
     size: call.input.length,
-    base64: call.input.toString("base64"),
+    base64: call.input.toString('base64'),
   };
-  bluesky.world.commit({ type: "blob-stored", blob });
+  bluesky.world.commit({ type: 'blob-stored', blob });
   return {
-    blob: { $type: "blob", ref: { $link: blob.cid }, mimeType: blob.mimeType, size: blob.size },
+    blob: { $type: 'blob', ref: { $link: blob.cid }, mimeType: blob.mimeType, size: blob.size },
   };
 }
 
@@ -207,25 +196,22 @@ function written(bluesky: Bluesky, { stored, validationStatus }: CheckedWrite): 
 /** `null` means that there must be no record, a CID that it must be this one, nothing that anything goes. */
 function checkSwap(swap: string | null | undefined, current: string | undefined): void {
   if (swap === undefined || swap === (current ?? null)) return;
-  throw new XrpcError(400, "InvalidSwap", `Record was at ${current ?? "null"}`);
+  throw new XrpcError(400, 'InvalidSwap', `Record was at ${current ?? 'null'}`);
 }
 
 function checkCommit(bluesky: Bluesky, did: string, swap: string | undefined): void {
   const head = bluesky.world.heads.get(did)?.cid;
-  if (swap !== undefined && swap !== head)
-    throw new XrpcError(400, "InvalidSwap", `Commit was at ${head ?? "null"}`);
+  if (swap !== undefined && swap !== head) throw new XrpcError(400, 'InvalidSwap', `Commit was at ${head ?? 'null'}`);
 }
 
 function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  if (input === undefined) throw invalidRequest("A request body is expected but none was provided");
+  if (input === undefined) throw invalidRequest('A request body is expected but none was provided');
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const name = String(issue?.path.at(-1) ?? "");
+  const name = String(issue?.path.at(-1) ?? '');
   const missing = issue?.path.length === 1 && at(input, name) === undefined;
   throw invalidRequest(
-    missing
-      ? `Missing required key "${name}" at $`
-      : `${issue?.message ?? "Invalid input"} at $.${issue?.path.join(".") ?? ""}`,
+    missing ? `Missing required key "${name}" at $` : `${issue?.message ?? 'Invalid input'} at $.${issue?.path.join('.') ?? ''}`,
   );
 }

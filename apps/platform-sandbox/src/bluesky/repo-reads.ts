@@ -1,52 +1,43 @@
-import type { Bluesky } from "./bluesky.ts";
-import { uriOf } from "./ids.ts";
-import { didDocument } from "./server-methods.ts";
-import type { Account } from "./world.ts";
-import { invalidRequest, page, XrpcError, type XrpcMethods } from "./xrpc.ts";
+import type { Bluesky } from './bluesky.ts';
+import { uriOf } from './ids.ts';
+import { didDocument } from './server-methods.ts';
+import type { Account } from './world.ts';
+import { invalidRequest, page, XrpcError, type XrpcMethods } from './xrpc.ts';
 
 /** The reading half of `com.atproto.repo.*`: the source of truth, without counts and without delay. */
 export const repoReads = (bluesky: Bluesky): XrpcMethods => ({
-  "com.atproto.repo.getRecord": {
-    kind: "query",
+  'com.atproto.repo.getRecord': {
+    kind: 'query',
     answer: (call, reply) => {
       bluesky.charge(call, reply);
-      const [repo, collection, rkey] = [
-        call.params.text("repo"),
-        call.params.text("collection"),
-        call.params.text("rkey"),
-      ];
+      const [repo, collection, rkey] = [call.params.text('repo'), call.params.text('collection'), call.params.text('rkey')];
       const uri = uriOf(bluesky.world.accountBy(repo)?.did ?? repo, collection, rkey);
       const stored = bluesky.world.records.get(uri) ?? bluesky.life.post(uri);
-      const cid = call.params.optional("cid");
+      const cid = call.params.optional('cid');
       if (!stored || (cid !== undefined && cid !== stored.cid))
-        throw new XrpcError(400, "RecordNotFound", `Could not locate record: ${uri}`);
+        throw new XrpcError(400, 'RecordNotFound', `Could not locate record: ${uri}`);
       return { uri, cid: stored.cid, value: stored.record };
     },
   },
-  "com.atproto.repo.listRecords": {
-    kind: "query",
+  'com.atproto.repo.listRecords': {
+    kind: 'query',
     answer: (call, reply) => {
       bluesky.charge(call, reply);
-      const { did } = repoOf(bluesky, call.params.text("repo"));
-      const oldestFirst = bluesky.world.collection(did, call.params.text("collection"));
-      const sorted = call.params.flag("reverse") ? oldestFirst : oldestFirst.toReversed();
-      const { items, cursor } = page(
-        sorted,
-        ({ rkey }) => rkey,
-        call.params.limit(),
-        call.params.optional("cursor"),
-      );
+      const { did } = repoOf(bluesky, call.params.text('repo'));
+      const oldestFirst = bluesky.world.collection(did, call.params.text('collection'));
+      const sorted = call.params.flag('reverse') ? oldestFirst : oldestFirst.toReversed();
+      const { items, cursor } = page(sorted, ({ rkey }) => rkey, call.params.limit(), call.params.optional('cursor'));
       return {
         cursor,
         records: items.map(({ uri, cid, record }) => ({ uri, cid, value: record })),
       };
     },
   },
-  "com.atproto.repo.describeRepo": {
-    kind: "query",
+  'com.atproto.repo.describeRepo': {
+    kind: 'query',
     answer: (call, reply) => {
       bluesky.charge(call, reply);
-      const account = repoOf(bluesky, call.params.text("repo"));
+      const account = repoOf(bluesky, call.params.text('repo'));
       const { did, handle } = account;
       return {
         handle,

@@ -1,8 +1,8 @@
-import type { Dip } from "../core/engagement-curve.ts";
-import { cidOfRecord } from "./cid.ts";
-import { FOLLOW, LIKE, POST, REPOST, tidAt, uriOf } from "./ids.ts";
+import type { Dip } from '../core/engagement-curve.ts';
+import { cidOfRecord } from './cid.ts';
+import { FOLLOW, LIKE, POST, REPOST, tidAt, uriOf } from './ids.ts';
 
-export type AccountState = "active" | "deactivated" | "suspended" | "takendown";
+export type AccountState = 'active' | 'deactivated' | 'suspended' | 'takendown';
 
 export interface Account {
   readonly did: string;
@@ -69,16 +69,16 @@ export interface RepoHead {
 }
 
 export type Change =
-  | { readonly type: "account-registered"; readonly account: Account }
-  | { readonly type: "account-changed"; readonly did: string; readonly patch: Partial<Account> }
-  | { readonly type: "record-written"; readonly record: StoredRecord }
-  | { readonly type: "record-deleted"; readonly uri: string; readonly at: string }
-  | { readonly type: "blob-stored"; readonly blob: Blob }
-  | { readonly type: "engaged"; readonly uri: string; readonly extras: Extras }
-  | { readonly type: "session-kept"; readonly session: RefreshSession }
-  | { readonly type: "session-ended"; readonly jti: string };
+  | { readonly type: 'account-registered'; readonly account: Account }
+  | { readonly type: 'account-changed'; readonly did: string; readonly patch: Partial<Account> }
+  | { readonly type: 'record-written'; readonly record: StoredRecord }
+  | { readonly type: 'record-deleted'; readonly uri: string; readonly at: string }
+  | { readonly type: 'blob-stored'; readonly blob: Blob }
+  | { readonly type: 'engaged'; readonly uri: string; readonly extras: Extras }
+  | { readonly type: 'session-kept'; readonly session: RefreshSession }
+  | { readonly type: 'session-ended'; readonly jti: string };
 
-export type Reference = "like" | "repost" | "follow" | "reply" | "quote";
+export type Reference = 'like' | 'repost' | 'follow' | 'reply' | 'quote';
 
 /** Everything Bluesky knows, changed only through `apply`, so that a journal of changes is the whole world. */
 export class World {
@@ -102,36 +102,36 @@ export class World {
 
   apply(change: Change): void {
     switch (change.type) {
-      case "account-registered":
+      case 'account-registered':
         this.accounts.set(change.account.did, change.account);
         return;
-      case "account-changed": {
+      case 'account-changed': {
         const account = this.accounts.get(change.did);
         if (account) this.accounts.set(change.did, { ...account, ...change.patch });
         return;
       }
-      case "record-written":
+      case 'record-written':
         this.#remove(change.record.uri);
         this.#add(change.record);
         this.#advance(change.record.did, change.record.uri, change.record.indexedAt);
         return;
-      case "record-deleted": {
+      case 'record-deleted': {
         const gone = this.#remove(change.uri);
         if (!gone) return;
         this.deleted.set(gone.uri, gone);
         this.#advance(gone.did, gone.uri, change.at);
         return;
       }
-      case "blob-stored":
+      case 'blob-stored':
         this.blobs.set(`${change.blob.did} ${change.blob.cid}`, change.blob);
         return;
-      case "engaged":
+      case 'engaged':
         this.extras.set(change.uri, change.extras);
         return;
-      case "session-kept":
+      case 'session-kept':
         this.sessions.set(change.session.jti, change.session);
         return;
-      case "session-ended":
+      case 'session-ended':
         this.sessions.delete(change.jti);
     }
   }
@@ -154,10 +154,7 @@ export class World {
   accountBy(identifier: string): Account | undefined {
     const name = identifier.toLowerCase();
     return (
-      this.accounts.get(identifier) ??
-      [...this.accounts.values()].find(
-        (account) => account.handle === name || account.email === name,
-      )
+      this.accounts.get(identifier) ?? [...this.accounts.values()].find((account) => account.handle === name || account.email === name)
     );
   }
 
@@ -168,9 +165,7 @@ export class World {
   }
 
   collectionsOf(did: string): string[] {
-    const names = [...this.#repos].filter(
-      ([key, records]) => key.startsWith(`${did} `) && records.size > 0,
-    );
+    const names = [...this.#repos].filter(([key, records]) => key.startsWith(`${did} `) && records.size > 0);
     return names.map(([key]) => key.slice(did.length + 1)).sort();
   }
 
@@ -193,13 +188,8 @@ export class World {
   #add(stored: StoredRecord): void {
     this.deleted.delete(stored.uri);
     this.records.set(stored.uri, stored);
-    bucket(
-      this.#repos,
-      `${stored.did} ${stored.collection}`,
-      () => new Map<string, StoredRecord>(),
-    ).set(stored.rkey, stored);
-    for (const key of referencesOf(stored))
-      bucket(this.#references, key, () => new Set<StoredRecord>()).add(stored);
+    bucket(this.#repos, `${stored.did} ${stored.collection}`, () => new Map<string, StoredRecord>()).set(stored.rkey, stored);
+    for (const key of referencesOf(stored)) bucket(this.#references, key, () => new Set<StoredRecord>()).add(stored);
   }
 
   #remove(uri: string): StoredRecord | undefined {
@@ -219,36 +209,25 @@ function bucket<K, V>(map: Map<K, V>, key: K, empty: () => V): V {
 }
 
 /** What a record points at, as `kind subject`. */
-export function referencesOf({
-  collection,
-  record,
-  did,
-  rkey,
-}: Pick<StoredRecord, "collection" | "record" | "did" | "rkey">): string[] {
+export function referencesOf({ collection, record, did, rkey }: Pick<StoredRecord, 'collection' | 'record' | 'did' | 'rkey'>): string[] {
   const own = uriOf(did, collection, rkey);
   const pointers: [Reference, unknown][] = [];
-  if (collection === LIKE) pointers.push(["like", at(record, "subject", "uri")]);
-  if (collection === REPOST) pointers.push(["repost", at(record, "subject", "uri")]);
-  if (collection === FOLLOW) pointers.push(["follow", at(record, "subject")]);
+  if (collection === LIKE) pointers.push(['like', at(record, 'subject', 'uri')]);
+  if (collection === REPOST) pointers.push(['repost', at(record, 'subject', 'uri')]);
+  if (collection === FOLLOW) pointers.push(['follow', at(record, 'subject')]);
   if (collection === POST) {
-    pointers.push(["reply", at(record, "reply", "parent", "uri")]);
-    pointers.push([
-      "quote",
-      at(record, "embed", "record", "uri") ?? at(record, "embed", "record", "record", "uri"),
-    ]);
+    pointers.push(['reply', at(record, 'reply', 'parent', 'uri')]);
+    pointers.push(['quote', at(record, 'embed', 'record', 'uri') ?? at(record, 'embed', 'record', 'record', 'uri')]);
   }
   return pointers
-    .filter(([, subject]) => typeof subject === "string" && subject !== own)
+    .filter(([, subject]) => typeof subject === 'string' && subject !== own)
     .map(([kind, subject]) => `${kind} ${String(subject)}`);
 }
 
 /** A field deep inside a record, if the way there exists. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null
-        ? (inner as Record<string, unknown>)[key]
-        : undefined,
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
     value,
   );
 }

@@ -1,9 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Account } from "./world.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Account } from './world.ts';
 
 /** Bluesky's refusal: `{"error", "message"}` with an HTTP status that says less than the name. */
 export class XrpcError extends Error {
-  override readonly name = "XrpcError";
+  override readonly name = 'XrpcError';
 
   constructor(
     readonly status: number,
@@ -15,10 +15,8 @@ export class XrpcError extends Error {
   }
 }
 
-export const invalidRequest = (message: string): XrpcError =>
-  new XrpcError(400, "InvalidRequest", message);
-export const internalError = (): XrpcError =>
-  new XrpcError(500, "InternalServerError", "Internal Server Error");
+export const invalidRequest = (message: string): XrpcError => new XrpcError(400, 'InvalidRequest', message);
+export const internalError = (): XrpcError => new XrpcError(500, 'InternalServerError', 'Internal Server Error');
 
 /** What a method is asked with. */
 export interface XrpcCall {
@@ -33,8 +31,8 @@ export interface XrpcCall {
 }
 
 export interface XrpcMethod {
-  readonly kind: "query" | "procedure";
-  readonly takes?: "json" | "bytes";
+  readonly kind: 'query' | 'procedure';
+  readonly takes?: 'json' | 'bytes';
   /** `undefined` is an empty answer. */
   answer(call: XrpcCall, reply: FastifyReply): object | undefined;
 }
@@ -49,55 +47,41 @@ export interface Caller {
 
 const JSON_LIMIT = 1_048_576;
 
-export function xrpcRoutes(
-  scope: FastifyInstance,
-  methods: XrpcMethods,
-  limits: { blobBytes: number },
-): void {
+export function xrpcRoutes(scope: FastifyInstance, methods: XrpcMethods, limits: { blobBytes: number }): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) =>
-    done(null, body),
-  );
-  scope.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) =>
-    sendError(asXrpcError(error), reply),
-  );
-  scope.setNotFoundHandler(async (_request, reply) =>
-    sendError(new XrpcError(404, "NotFound", "Not Found"), reply),
-  );
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  scope.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => sendError(asXrpcError(error), reply));
+  scope.setNotFoundHandler(async (_request, reply) => sendError(new XrpcError(404, 'NotFound', 'Not Found'), reply));
 
   for (const [nsid, method] of Object.entries(methods)) {
     scope.route({
-      method: ["GET", "POST"],
+      method: ['GET', 'POST'],
       url: `/xrpc/${nsid}`,
-      bodyLimit: method.takes === "bytes" ? limits.blobBytes : JSON_LIMIT,
+      bodyLimit: method.takes === 'bytes' ? limits.blobBytes : JSON_LIMIT,
       handler: async (request, reply) => answer(method, request, reply),
     });
   }
-  scope.all("/xrpc/:nsid", async () => {
-    throw new XrpcError(501, "MethodNotImplemented", "Method Not Implemented");
+  scope.all('/xrpc/:nsid', async () => {
+    throw new XrpcError(501, 'MethodNotImplemented', 'Method Not Implemented');
   });
 }
 
-async function answer(
-  method: XrpcMethod,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
-  const expected = method.kind === "query" ? "GET" : "POST";
-  if (request.method !== expected && !(request.method === "HEAD" && expected === "GET")) {
+async function answer(method: XrpcMethod, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const expected = method.kind === 'query' ? 'GET' : 'POST';
+  if (request.method !== expected && !(request.method === 'HEAD' && expected === 'GET')) {
     throw invalidRequest(`Incorrect HTTP method (${request.method}) expected ${expected}`);
   }
   const output = method.answer(callOf(method, request), reply);
   if (output === undefined) return reply.code(200).send();
-  return reply.code(200).type("application/json; charset=utf-8").send(JSON.stringify(output));
+  return reply.code(200).type('application/json; charset=utf-8').send(JSON.stringify(output));
 }
 
 function callOf(method: XrpcMethod, request: FastifyRequest): XrpcCall {
-  const query = request.url.split("?")[1] ?? "";
+  const query = request.url.split('?')[1] ?? '';
   return {
     params: new Params(new URLSearchParams(query)),
-    input: method.takes === "bytes" ? request.body : parseJson(request.body),
-    mimeType: (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "",
+    input: method.takes === 'bytes' ? request.body : parseJson(request.body),
+    mimeType: (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '',
     authorization: request.headers.authorization,
     ip: request.ip,
     origin: `${request.protocol}://${request.host}/bluesky`,
@@ -107,23 +91,21 @@ function callOf(method: XrpcMethod, request: FastifyRequest): XrpcCall {
 function parseJson(body: unknown): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   try {
-    return JSON.parse(body.toString("utf8")) as unknown;
+    return JSON.parse(body.toString('utf8')) as unknown;
   } catch {
-    throw invalidRequest("Unable to parse the request body as JSON");
+    throw invalidRequest('Unable to parse the request body as JSON');
   }
 }
 
 function asXrpcError(error: Error & { statusCode?: number }): XrpcError {
   if (error instanceof XrpcError) return error;
-  if (error.statusCode === 413)
-    return new XrpcError(413, "PayloadTooLarge", "request entity too large");
-  if (error.statusCode !== undefined && error.statusCode < 500)
-    return new XrpcError(error.statusCode, "InvalidRequest", error.message);
+  if (error.statusCode === 413) return new XrpcError(413, 'PayloadTooLarge', 'request entity too large');
+  if (error.statusCode !== undefined && error.statusCode < 500) return new XrpcError(error.statusCode, 'InvalidRequest', error.message);
   return internalError();
 }
 
 async function sendError(error: XrpcError, reply: FastifyReply): Promise<unknown> {
-  void reply.code(error.status).headers(error.headers).type("application/json; charset=utf-8");
+  void reply.code(error.status).headers(error.headers).type('application/json; charset=utf-8');
   return reply.send(JSON.stringify({ error: error.error, message: error.message }));
 }
 
@@ -142,8 +124,7 @@ export class Params {
   list(name: string, max: number): string[] {
     const values = this.query.getAll(name);
     if (values.length === 0) this.#missing(name);
-    if (values.length > max)
-      throw invalidRequest(`array too big (maximum ${max}, got ${values.length}) at $.${name}`);
+    if (values.length > max) throw invalidRequest(`array too big (maximum ${max}, got ${values.length}) at $.${name}`);
     return values;
   }
 
@@ -151,28 +132,22 @@ export class Params {
     return this.query.getAll(name);
   }
 
-  integer(
-    name: string,
-    { min, max, fallback }: { min: number; max: number; fallback: number },
-  ): number {
+  integer(name: string, { min, max, fallback }: { min: number; max: number; fallback: number }): number {
     const given = this.query.get(name);
     if (given === null) return fallback;
     const value = Number(given);
-    if (!Number.isInteger(value))
-      throw invalidRequest(`Expected integer value type at $.${name} (got "${given}")`);
-    if (value > max)
-      throw invalidRequest(`integer too big (maximum ${max}, got ${value}) at $.${name}`);
-    if (value < min)
-      throw invalidRequest(`integer too small (minimum ${min}, got ${value}) at $.${name}`);
+    if (!Number.isInteger(value)) throw invalidRequest(`Expected integer value type at $.${name} (got "${given}")`);
+    if (value > max) throw invalidRequest(`integer too big (maximum ${max}, got ${value}) at $.${name}`);
+    if (value < min) throw invalidRequest(`integer too small (minimum ${min}, got ${value}) at $.${name}`);
     return value;
   }
 
   flag(name: string): boolean {
-    return this.query.get(name) === "true";
+    return this.query.get(name) === 'true';
   }
 
   limit(fallback = 50): number {
-    return this.integer("limit", { min: 1, max: 100, fallback });
+    return this.integer('limit', { min: 1, max: 100, fallback });
   }
 
   #missing(name: string): never {
@@ -191,7 +166,5 @@ export function page<T>(
   if (cursor !== undefined && after === -1) return { items: [] };
   const shown = items.slice(after + 1, after + 1 + limit);
   const last = shown.at(-1);
-  return last === undefined || after + 1 + limit >= items.length
-    ? { items: shown }
-    : { items: shown, cursor: keyOf(last) };
+  return last === undefined || after + 1 + limit >= items.length ? { items: shown } : { items: shown, cursor: keyOf(last) };
 }

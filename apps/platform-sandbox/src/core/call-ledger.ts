@@ -1,4 +1,4 @@
-import type { Platform } from "@afterpost/contracts";
+import type { Platform } from '@afterpost/contracts';
 
 export interface CallCount {
   readonly platform: Platform;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 const instant = z.iso.datetime({ offset: true });
 const count = z.int().min(0);
@@ -6,21 +6,18 @@ const count = z.int().min(0);
 export const clockChangeSchema = z
   .strictObject({
     speed: z.number().min(0).max(1_000_000).optional(),
-    advanceMs: z.int().min(0, "the clock only goes forward").optional(),
+    advanceMs: z.int().min(0, 'the clock only goes forward').optional(),
   })
-  .refine(
-    (change) => change.speed !== undefined || change.advanceMs !== undefined,
-    "give speed, advanceMs or both",
-  );
+  .refine((change) => change.speed !== undefined || change.advanceMs !== undefined, 'give speed, advanceMs or both');
 
 const dipSchema = z.strictObject({ afterMs: count, share: z.number().min(0).max(1) });
 
 const pastPostSchema = z.strictObject({
   text: z.string(),
   createdAt: instant,
-  kind: z.enum(["text", "image", "link"]).default("text"),
+  kind: z.enum(['text', 'image', 'link']).default('text'),
   popularity: z.number().min(0).max(1_000).optional(),
-  dip: dipSchema.describe("Takes a share of the figures away at an age of the curve.").optional(),
+  dip: dipSchema.describe('Takes a share of the figures away at an age of the curve.').optional(),
 });
 
 /** `POST /_control/{platform}/accounts`, on every network. */
@@ -30,16 +27,11 @@ export const accountInputSchema = z.strictObject({
   email: z.email().optional(),
   displayName: z.string().max(640).optional(),
   description: z.string().max(2560).optional(),
-  followers: count
-    .describe("An audience makes posts live; 0 leaves all figures to you.")
-    .default(0),
+  followers: count.describe('An audience makes posts live; 0 leaves all figures to you.').default(0),
   following: count.default(0),
   createdAt: instant.optional(),
   posts: z
-    .union([
-      z.array(pastPostSchema),
-      z.strictObject({ count: z.int().min(0).max(5_000), days: z.number().positive().max(3_650) }),
-    ])
+    .union([z.array(pastPostSchema), z.strictObject({ count: z.int().min(0).max(5_000), days: z.number().positive().max(3_650) })])
     .default([]),
 });
 export type AccountInput = z.output<typeof accountInputSchema>;
@@ -55,7 +47,7 @@ export const engageInputSchema = z.strictObject({
     .array(
       z.strictObject({
         text: z.string().min(1),
-        author: z.string().min(1).describe("A handle; made up if unknown."),
+        author: z.string().min(1).describe('A handle; made up if unknown.'),
       }),
     )
     .default([]),
@@ -65,10 +57,10 @@ export type EngageInput = z.output<typeof engageInputSchema>;
 /** `POST /_control/{platform}/accounts/{id}/revoke`: ends tokens, or puts the account into a state (`false` undoes it). */
 export const revokeInputSchema = z
   .strictObject({
-    what: z.enum(["access", "refresh", "all", "password"]).optional(),
+    what: z.enum(['access', 'refresh', 'all', 'password']).optional(),
     deactivate: z.boolean().optional(),
     suspend: z.boolean().optional(),
     takedown: z.boolean().optional(),
   })
-  .refine((input) => Object.keys(input).length > 0, "give what, deactivate, suspend or takedown");
+  .refine((input) => Object.keys(input).length > 0, 'give what, deactivate, suspend or takedown');
 export type RevokeInput = z.output<typeof revokeInputSchema>;

@@ -1,13 +1,8 @@
-import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
-import { DAY, HOUR } from "@afterpost/kernel";
-import { MEDIA_TYPES } from "@afterpost/contracts";
-import {
-  arrivalAgeMs,
-  engagementAt,
-  expectedReactions,
-  type PostTraits,
-} from "./engagement-curve.ts";
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { DAY, HOUR } from '@afterpost/kernel';
+import { MEDIA_TYPES } from '@afterpost/contracts';
+import { arrivalAgeMs, engagementAt, expectedReactions, lifeOf, type PostTraits } from './engagement-curve.ts';
 
 const appetite = { likes: 1, replies: 0.1 };
 
@@ -15,8 +10,8 @@ const traits: fc.Arbitrary<PostTraits> = fc.record({
   seed: fc.string(),
   key: fc.string({ minLength: 1 }),
   postedAt: fc.date({
-    min: new Date("2024-01-01"),
-    max: new Date("2027-12-31"),
+    min: new Date('2024-01-01'),
+    max: new Date('2027-12-31'),
     noInvalidDate: true,
   }),
   followers: fc.nat(500_000),
@@ -24,14 +19,16 @@ const traits: fc.Arbitrary<PostTraits> = fc.record({
 });
 const age = fc.nat(90 * DAY);
 
-describe("engagement curve", () => {
-  it("gives whole numbers that never fall as a post gets older", () => {
+const figuresOf = (post: PostTraits, ageMs: number) => engagementAt(lifeOf(appetite, post), ageMs);
+
+const expected = (postedAt: string, mediaType: 'image' | 'link' = 'image'): number =>
+  expectedReactions({ seed: 's', key: 'k', postedAt: new Date(postedAt), followers: 5_000, mediaType });
+
+describe('engagement curve', () => {
+  it('gives whole numbers that never fall as a post gets older', () => {
     fc.assert(
       fc.property(traits, age, age, (post, a, b) => {
-        const [younger, older] = [
-          engagementAt(appetite, post, Math.min(a, b)),
-          engagementAt(appetite, post, Math.max(a, b)),
-        ];
+        const [younger, older] = [figuresOf(post, Math.min(a, b)), figuresOf(post, Math.max(a, b))];
         expect(Number.isInteger(younger.likes) && younger.likes >= 0).toBe(true);
         expect(older.likes).toBeGreaterThanOrEqual(younger.likes);
         expect(older.replies).toBeGreaterThanOrEqual(younger.replies);
@@ -39,11 +36,11 @@ describe("engagement curve", () => {
     );
   });
 
-  it("gives nothing at the moment of posting and nothing without an audience", () => {
+  it('gives nothing at the moment of posting and nothing without an audience', () => {
     fc.assert(
       fc.property(traits, age, (post, ageMs) => {
-        expect(engagementAt(appetite, post, 0)).toEqual({ likes: 0, replies: 0 });
-        expect(engagementAt(appetite, { ...post, followers: 0 }, ageMs)).toEqual({
+        expect(figuresOf(post, 0)).toEqual({ likes: 0, replies: 0 });
+        expect(figuresOf({ ...post, followers: 0 }, ageMs)).toEqual({
           likes: 0,
           replies: 0,
         });
@@ -51,93 +48,64 @@ describe("engagement curve", () => {
     );
   });
 
-  it("dates every reaction at the millisecond at which the count reaches it, whenever it is asked", () => {
+  it('dates every reaction at the millisecond at which the count reaches it, whenever it is asked', () => {
     fc.assert(
       fc.property(traits, fc.integer({ min: HOUR, max: 30 * DAY }), (post, ageMs) => {
-        const { replies } = engagementAt(appetite, post, ageMs);
+        const { replies } = figuresOf(post, ageMs);
         fc.pre(replies > 0);
-        const arrivedAt = arrivalAgeMs(appetite, post, "replies", replies, ageMs);
-        expect(engagementAt(appetite, post, arrivedAt).replies).toBeGreaterThanOrEqual(replies);
-        expect(engagementAt(appetite, post, arrivedAt - 1).replies).toBeLessThan(replies);
-        expect(arrivalAgeMs(appetite, post, "replies", replies, ageMs + DAY)).toBe(arrivedAt);
+        const arrivedAt = arrivalAgeMs(lifeOf(appetite, post), 'replies', replies, ageMs);
+        expect(figuresOf(post, arrivedAt).replies).toBeGreaterThanOrEqual(replies);
+        expect(figuresOf(post, arrivedAt - 1).replies).toBeLessThan(replies);
+        expect(arrivalAgeMs(lifeOf(appetite, post), 'replies', replies, ageMs + DAY)).toBe(arrivedAt);
       }),
     );
   });
 
-  it("falls only where a dip says so, and by its share", () => {
+  it('falls only where a dip says so, and by its share', () => {
     fc.assert(
       fc.property(traits, fc.double({ min: 0, max: 1, noNaN: true }), (post, share) => {
-        const before = engagementAt(
-          appetite,
-          { ...post, dip: { afterMs: 2 * DAY, share } },
-          2 * DAY - 1,
-        );
-        const after = engagementAt(
-          appetite,
-          { ...post, dip: { afterMs: 2 * DAY, share } },
-          2 * DAY,
-        );
-        const undipped = engagementAt(appetite, post, 2 * DAY);
-        expect(before).toEqual(engagementAt(appetite, post, 2 * DAY - 1));
+        const before = figuresOf({ ...post, dip: { afterMs: 2 * DAY, share } }, 2 * DAY - 1);
+        const after = figuresOf({ ...post, dip: { afterMs: 2 * DAY, share } }, 2 * DAY);
+        const undipped = figuresOf(post, 2 * DAY);
+        expect(before).toEqual(figuresOf(post, 2 * DAY - 1));
         expect(after.likes).toBe(Math.floor(undipped.likes * (1 - share)));
       }),
     );
   });
 
-  it("is the same for the same seed and differs between posts", () => {
+  it('is the same for the same seed and differs between posts', () => {
     const post = {
-      seed: "s",
-      key: "a",
-      postedAt: new Date("2026-11-03T19:00:00Z"),
+      seed: 's',
+      key: 'a',
+      postedAt: new Date('2026-11-03T19:00:00Z'),
       followers: 20_000,
-      mediaType: "image",
+      mediaType: 'image',
     } as const;
-    expect(engagementAt(appetite, post, DAY)).toEqual(engagementAt(appetite, { ...post }, DAY));
-    const luck = new Set(
-      Array.from(
-        { length: 50 },
-        (_, n) => engagementAt(appetite, { ...post, key: `post ${n}` }, DAY).likes,
-      ),
-    );
+    expect(figuresOf(post, DAY)).toEqual(figuresOf({ ...post }, DAY));
+    const luck = new Set(Array.from({ length: 50 }, (_, n) => figuresOf({ ...post, key: `post ${n}` }, DAY).likes));
     expect(luck.size).toBeGreaterThan(30);
   });
 
-  it("likes evenings more than nights, midweek more than weekends, images more than links", () => {
-    const expected = (postedAt: string, mediaType: "image" | "link" = "image") =>
-      expectedReactions({
-        seed: "s",
-        key: "k",
-        postedAt: new Date(postedAt),
-        followers: 5_000,
-        mediaType,
-      });
-    expect(expected("2026-11-03T19:30:00Z")).toBeGreaterThan(2 * expected("2026-11-03T03:00:00Z"));
-    expect(expected("2026-11-04T12:00:00Z")).toBeGreaterThan(expected("2026-11-07T12:00:00Z"));
-    expect(expected("2026-11-03T12:00:00Z")).toBeGreaterThan(
-      expected("2026-11-03T12:00:00Z", "link"),
-    );
+  it('likes evenings more than nights, midweek more than weekends, images more than links', () => {
+    expect(expected('2026-11-03T19:30:00Z')).toBeGreaterThan(2 * expected('2026-11-03T03:00:00Z'));
+    expect(expected('2026-11-04T12:00:00Z')).toBeGreaterThan(expected('2026-11-07T12:00:00Z'));
+    expect(expected('2026-11-03T12:00:00Z')).toBeGreaterThan(expected('2026-11-03T12:00:00Z', 'link'));
   });
 
-  it("brings most of a post’s likes on its first day and the rest over weeks", () => {
+  it('brings most of a post’s likes on its first day and the rest over weeks', () => {
     const posts = Array.from(
       { length: 200 },
       (_, n) =>
         ({
-          seed: "s",
+          seed: 's',
           key: `p${n}`,
-          postedAt: new Date("2026-11-03T09:00:00Z"),
+          postedAt: new Date('2026-11-03T09:00:00Z'),
           followers: 40_000,
-          mediaType: "text",
+          mediaType: 'text',
         }) as const,
     );
-    const sum = (ageMs: number): number =>
-      posts.reduce((total, post) => total + engagementAt(appetite, post, ageMs).likes, 0);
-    const [firstDay, firstWeek, thirdWeek, end] = [
-      sum(DAY),
-      sum(7 * DAY),
-      sum(21 * DAY),
-      sum(60 * DAY),
-    ];
+    const sum = (ageMs: number): number => posts.reduce((total, post) => total + figuresOf(post, ageMs).likes, 0);
+    const [firstDay, firstWeek, thirdWeek, end] = [sum(DAY), sum(7 * DAY), sum(21 * DAY), sum(60 * DAY)];
     expect(firstDay / end).toBeGreaterThan(0.6);
     expect(firstDay / end).toBeLessThan(0.9);
     expect(firstWeek).toBeGreaterThan(firstDay);

@@ -1,6 +1,6 @@
-import { DAY, HOUR } from "@afterpost/kernel";
-import type { MediaType } from "@afterpost/contracts";
-import { logNormal, uniform } from "./seeded.ts";
+import { DAY, HOUR } from '@afterpost/kernel';
+import type { MediaType } from '@afterpost/contracts';
+import { logNormal, uniform } from './seeded.ts';
 
 /** What a curve knows of a post. The figures are a pure function of this and of the post's age. */
 export interface PostTraits {
@@ -39,8 +39,7 @@ const MEDIA_APPEAL: Readonly<Record<MediaType, number>> = {
 const WEEKDAY_APPEAL = [0.84, 1, 1.12, 1.14, 1.08, 0.96, 0.8] as const;
 
 /** Morning, lunch and evening, UTC; a post at four in the morning meets a third of them. */
-const hourAppeal = (hour: number): number =>
-  0.35 + bump(hour, 8, 2.2) * 0.6 + bump(hour, 12.5, 2) * 0.5 + bump(hour, 19.5, 3) * 0.95;
+const hourAppeal = (hour: number): number => 0.35 + bump(hour, 8, 2.2) * 0.6 + bump(hour, 12.5, 2) * 0.5 + bump(hour, 19.5, 3) * 0.95;
 
 const bump = (hour: number, peak: number, width: number): number => {
   const distance = Math.min(Math.abs(hour - peak), 24 - Math.abs(hour - peak));
@@ -51,53 +50,60 @@ const bump = (hour: number, peak: number, width: number): number => {
 export function expectedReactions(traits: PostTraits): number {
   const { seed, key, postedAt } = traits;
   const fromFollowers = 0.021 * Math.max(0, traits.followers) ** 0.9;
-  const moment =
-    hourAppeal(postedAt.getUTCHours() + postedAt.getUTCMinutes() / 60) *
-    (WEEKDAY_APPEAL[postedAt.getUTCDay()] ?? 1);
-  const luck = logNormal(0.75, seed, key, "popularity");
+  const moment = hourAppeal(postedAt.getUTCHours() + postedAt.getUTCMinutes() / 60) * (WEEKDAY_APPEAL[postedAt.getUTCDay()] ?? 1);
+  const luck = logNormal(0.75, seed, key, 'popularity');
   return fromFollowers * moment * MEDIA_APPEAL[traits.mediaType] * luck * (traits.popularity ?? 1);
+}
+
+/** A post's fate, drawn once: what it ends up with and how fast it gets there. What is left is arithmetic on its age. */
+export interface Life<Figure extends string> {
+  readonly traits: PostTraits;
+  readonly totals: Readonly<Record<Figure, number>>;
+  readonly pace: number;
+  /** One post in ten is found again, days later. */
+  readonly lateWave: { readonly startsAt: number; readonly height: number };
+}
+
+export function lifeOf<F extends string>(appetite: Appetite<F>, traits: PostTraits): Life<F> {
+  const { seed, key } = traits;
+  const reactions = expectedReactions(traits);
+  const figures = Object.keys(appetite) as F[];
+  const total = (figure: F): number => reactions * appetite[figure] * logNormal(0.35, seed, key, figure, 'appetite');
+  const foundAgain = uniform(seed, key, 'late wave') < 0.1;
+  return {
+    traits,
+    totals: Object.fromEntries(figures.map((figure) => [figure, total(figure)])) as Record<F, number>,
+    pace: logNormal(0.35, seed, key, 'pace'),
+    lateWave: {
+      startsAt: DAY * (1 + 4 * uniform(seed, key, 'late wave', 'start')),
+      height: foundAgain ? 0.2 + 0.5 * uniform(seed, key, 'late wave', 'height') : 0,
+    },
+  };
 }
 
 /**
  * The share of the expected reactions that have come at an age: a fast first evening, a slower second day, a tail of
- * weeks, and for one post in ten a late second wave. Never falls; may end a little above 1.
+ * weeks, and perhaps a late wave. Never falls; may end a little above 1.
  */
-export function growthAt(traits: PostTraits, ageMs: number): number {
-  const { seed, key } = traits;
+export function growthAt({ traits, pace, lateWave }: Life<string>, ageMs: number): number {
   const wake = wakingAge(traits.postedAt, Math.max(0, ageMs));
-  const pace = logNormal(0.35, seed, key, "pace");
   const first = 1 - Math.exp(-((wake / (4 * HOUR * pace)) ** 0.9));
   const second = 1 - Math.exp(-wake / (34 * HOUR * pace));
   const tail = 1 - Math.exp(-wake / (18 * DAY));
-  return 0.7 * first + 0.25 * second + 0.05 * tail + lateWave(traits, wake);
-}
-
-function lateWave({ seed, key }: PostTraits, wake: number): number {
-  if (uniform(seed, key, "late wave") > 0.1) return 0;
-  const startsAt = DAY * (1 + 4 * uniform(seed, key, "late wave", "start"));
-  const height = 0.2 + 0.5 * uniform(seed, key, "late wave", "height");
-  return wake <= startsAt ? 0 : height * (1 - Math.exp(-(wake - startsAt) / (9 * HOUR)));
+  const again = 1 - Math.exp(-Math.max(0, wake - lateWave.startsAt) / (9 * HOUR));
+  return 0.7 * first + 0.25 * second + 0.05 * tail + lateWave.height * again;
 }
 
 /** Age as the audience lives it: nights pass slower than evenings. The integral of a sine above zero, so it only grows. */
 function wakingAge(postedAt: Date, ageMs: number): number {
   const swing = 0.7;
   const from = postedAt.getTime();
-  const gained =
-    (DAY / (2 * Math.PI)) * swing * (Math.cos(dayPhase(from)) - Math.cos(dayPhase(from + ageMs)));
+  const gained = (DAY / (2 * Math.PI)) * swing * (Math.cos(dayPhase(from)) - Math.cos(dayPhase(from + ageMs)));
   return Math.max(0, ageMs + gained);
 }
 
 /** The audience is most awake at 17:00 UTC and least at 05:00. */
 const dayPhase = (ms: number): number => (2 * Math.PI * (ms - 11 * HOUR)) / DAY;
-
-function total<F extends string>(appetite: Appetite<F>, figure: F, traits: PostTraits): number {
-  return (
-    expectedReactions(traits) *
-    appetite[figure] *
-    logNormal(0.35, traits.seed, traits.key, figure, "appetite")
-  );
-}
 
 /** Whole reactions out of an expectation: the nth comes at its own moment between n − 1 and n, so steps look like people. */
 function arrived(expectation: number, traits: PostTraits, figure: string): number {
@@ -105,23 +111,16 @@ function arrived(expectation: number, traits: PostTraits, figure: string): numbe
   return expectation - whole > nthMoment(traits, figure, whole + 1) ? whole + 1 : whole;
 }
 
-const nthMoment = (traits: PostTraits, figure: string, n: number): number =>
-  uniform(traits.seed, traits.key, figure, "arrival", n);
+const nthMoment = (traits: PostTraits, figure: string, n: number): number => uniform(traits.seed, traits.key, figure, 'arrival', n);
 
 /** The figures of a post at an age: non-negative integers that never fall, unless a dip says so. */
-export function engagementAt<F extends string>(
-  appetite: Appetite<F>,
-  traits: PostTraits,
-  ageMs: number,
-): Record<F, number> {
-  const growth = growthAt(traits, ageMs);
-  const figures = Object.keys(appetite) as F[];
+export function engagementAt<F extends string>(life: Life<F>, ageMs: number): Record<F, number> {
+  const { traits, totals } = life;
+  const growth = growthAt(life, ageMs);
   const kept = traits.dip && ageMs >= traits.dip.afterMs ? 1 - traits.dip.share : 1;
+  const figures = Object.keys(totals) as F[];
   return Object.fromEntries(
-    figures.map((figure) => [
-      figure,
-      Math.floor(arrived(total(appetite, figure, traits) * growth, traits, figure) * kept),
-    ]),
+    figures.map((figure) => [figure, Math.floor(arrived(totals[figure] * growth, traits, figure) * kept)]),
   ) as Record<F, number>;
 }
 
@@ -129,19 +128,12 @@ export function engagementAt<F extends string>(
  * The first millisecond of age at which the nth reaction of a kind was there; the inverse of `engagementAt` without
  * dips. Whole milliseconds, so that the answer does not depend on when it is asked.
  */
-export function arrivalAgeMs<F extends string>(
-  appetite: Appetite<F>,
-  traits: PostTraits,
-  figure: F,
-  n: number,
-  withinMs: number,
-): number {
-  const wanted = n - 1 + nthMoment(traits, figure, n);
-  const whole = total(appetite, figure, traits);
+export function arrivalAgeMs<F extends string>(life: Life<F>, figure: F, n: number, withinMs: number): number {
+  const wanted = n - 1 + nthMoment(life.traits, figure, n);
   let [low, high] = [0, Math.ceil(withinMs)];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (whole * growthAt(traits, middle) > wanted) high = middle;
+    if (life.totals[figure] * growthAt(life, middle) > wanted) high = middle;
     else low = middle;
   }
   return high;

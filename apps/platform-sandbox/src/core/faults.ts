@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 const forbiddenHeaders = /^(content-length|transfer-encoding|connection)$/i;
 
@@ -8,39 +8,28 @@ export const faultSchema = z
     match: z
       .strictObject({
         method: z.string().min(1).toUpperCase().optional(),
-        path: z.string().min(1).describe("A prefix of, or a piece in, the URL path.").optional(),
+        path: z.string().min(1).describe('A prefix of, or a piece in, the URL path.').optional(),
       })
       .default({}),
-    times: z.int().min(1).describe("How many requests it hits; for ever when left out.").optional(),
+    times: z.int().min(1).describe('How many requests it hits; for ever when left out.').optional(),
     respond: z
       .strictObject({
         status: z.int().min(200).max(599),
         headers: z
           .record(
-            z
-              .string()
-              .refine(
-                (name) => !forbiddenHeaders.test(name),
-                "the sandbox sets this header itself",
-              ),
+            z.string().refine((name) => !forbiddenHeaders.test(name), 'the sandbox sets this header itself'),
             z.string(),
           )
           .default({}),
-        body: z.unknown().describe("An object is sent as JSON, a string as it is.").optional(),
+        body: z.unknown().describe('An object is sent as JSON, a string as it is.').optional(),
       })
       .optional(),
     delayMs: z.int().min(0).max(600_000).default(0),
-    afterApply: z
-      .boolean()
-      .describe("The request is applied first; then comes the fault.")
-      .default(false),
-    cutBody: z
-      .boolean()
-      .describe("The connection is destroyed half way through the body.")
-      .default(false),
+    afterApply: z.boolean().describe('The request is applied first; then comes the fault.').default(false),
+    cutBody: z.boolean().describe('The connection is destroyed half way through the body.').default(false),
   })
   .refine((fault) => fault.respond !== undefined || fault.delayMs > 0 || fault.cutBody, {
-    message: "a fault needs respond, delayMs or cutBody, or it changes nothing",
+    message: 'a fault needs respond, delayMs or cutBody, or it changes nothing',
   });
 
 export type Fault = z.output<typeof faultSchema>;
@@ -71,10 +60,7 @@ export class FaultScript {
     });
     if (!hit) return undefined;
     if (hit.left === 1) this.#armed = this.#armed.filter((armed) => armed !== hit);
-    else if (hit.left !== null)
-      this.#armed = this.#armed.map((armed) =>
-        armed === hit ? { ...hit, left: (hit.left ?? 1) - 1 } : armed,
-      );
+    else if (hit.left !== null) this.#armed = this.#armed.map((armed) => (armed === hit ? { ...hit, left: (hit.left ?? 1) - 1 } : armed));
     return hit.fault;
   }
 

@@ -1,5 +1,5 @@
-import { DAY } from "@afterpost/kernel";
-import { logNormal, normal } from "./seeded.ts";
+import { DAY } from '@afterpost/kernel';
+import { logNormal, normal } from './seeded.ts';
 
 /** An account's audience as it was told to the sandbox, and when. */
 export interface Audience {
@@ -13,11 +13,11 @@ export interface Audience {
 export function followersAt({ seed, key, followers, since }: Audience, now: Date): number {
   if (followers <= 0) return 0;
   const days = Math.max(0, (now.getTime() - since.getTime()) / DAY);
-  const drift = 0.0025 * logNormal(0.5, seed, key, "drift");
+  const drift = 0.0025 * logNormal(0.5, seed, key, 'drift');
   let gained = 0;
   for (let day = 0; day < days; day++) {
     const share = Math.min(1, days - day);
-    gained += share * followers * drift * (1 + 0.9 * normal(seed, key, "followers of day", day));
+    gained += share * followers * drift * (1 + 0.9 * normal(seed, key, 'followers of day', day));
   }
   return Math.max(0, Math.round(followers + gained));
 }

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from "fastify";
-import type { Clock } from "@afterpost/kernel";
-import type { Platform } from "@afterpost/contracts";
-import type { AccountInput, EngageInput, RevokeInput } from "./control-input.ts";
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '@afterpost/kernel';
+import type { Platform } from '@afterpost/contracts';
+import type { AccountInput, EngageInput, RevokeInput } from './control-input.ts';
 
 /** What the sandbox lends a network: its time, its luck and its memory. */
 export interface NetworkContext {

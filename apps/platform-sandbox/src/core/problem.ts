@@ -1,8 +1,8 @@
-import type { z } from "zod";
+import type { z } from 'zod';
 
 /** What the control API answers to bad input (RFC 9457): words that say what to send instead. */
 export class Problem extends Error {
-  override readonly name = "Problem";
+  override readonly name = 'Problem';
 
   constructor(
     readonly status: number,
@@ -14,7 +14,7 @@ export class Problem extends Error {
 
   toJSON(): object {
     return {
-      type: "about:blank",
+      type: 'about:blank',
       title: this.code,
       status: this.status,
       code: this.code,
@@ -27,8 +27,6 @@ export class Problem extends Error {
 export function parseControl<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const parsed = schema.safeParse(input ?? {});
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(
-    (issue) => `${issue.path.join(".") || "body"}: ${issue.message}`,
-  );
-  throw new Problem(400, "invalid-control-input", lines.join("; "));
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+  throw new Problem(400, 'invalid-control-input', lines.join('; '));
 }

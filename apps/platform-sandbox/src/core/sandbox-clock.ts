@@ -1,4 +1,4 @@
-import type { Clock } from "@afterpost/kernel";
+import type { Clock } from '@afterpost/kernel';
 
 /** One instant of both clocks and the speed since: all that the sandbox's time is made of, and what the journal keeps. */
 export interface ClockAnchor {
@@ -24,10 +24,7 @@ export class SandboxClock implements Clock {
     return new Date(Math.round(this.#anchor.sandboxMs + elapsedMs));
   }
 
-  change(step: {
-    readonly speed?: number | undefined;
-    readonly advanceMs?: number | undefined;
-  }): ClockAnchor {
+  change(step: { readonly speed?: number | undefined; readonly advanceMs?: number | undefined }): ClockAnchor {
     const anchor = {
       baseMs: this.base.now().getTime(),
       sandboxMs: this.now().getTime() + (step.advanceMs ?? 0),

@@ -1,10 +1,10 @@
-import { AppError, type Clock } from "@afterpost/kernel";
-import { CallLedger } from "./call-ledger.ts";
-import { FaultScript } from "./faults.ts";
-import type { Journal } from "./journal.ts";
-import type { Network, NetworkContext } from "./network.ts";
-import { Problem } from "./problem.ts";
-import { type ClockAnchor, SandboxClock } from "./sandbox-clock.ts";
+import { AppError, type Clock } from '@afterpost/kernel';
+import { CallLedger } from './call-ledger.ts';
+import { FaultScript } from './faults.ts';
+import type { Journal } from './journal.ts';
+import type { Network, NetworkContext } from './network.ts';
+import { Problem } from './problem.ts';
+import { type ClockAnchor, SandboxClock } from './sandbox-clock.ts';
 
 /** A network with what the sandbox keeps around it. */
 export interface HostedNetwork {
@@ -15,7 +15,7 @@ export interface HostedNetwork {
 export type NetworkFactory = (context: NetworkContext) => Network;
 
 /** The journal's name for what belongs to no network. */
-const CLOCK = "_clock";
+const CLOCK = '_clock';
 
 /** Everything that is simulated, without HTTP: the networks, their time, their faults, their memory. */
 export class Sandbox {
@@ -24,13 +24,7 @@ export class Sandbox {
   readonly #clock: SandboxClock;
   readonly #journal: Journal;
 
-  constructor(world: {
-    clock: Clock;
-    journal: Journal;
-    seed: string;
-    ageFactor: number;
-    networks: readonly NetworkFactory[];
-  }) {
+  constructor(world: { clock: Clock; journal: Journal; seed: string; ageFactor: number; networks: readonly NetworkFactory[] }) {
     const clock = new SandboxClock(world.clock);
     this.#clock = clock;
     this.#journal = world.journal;
@@ -49,12 +43,8 @@ export class Sandbox {
   hosted(platform: string): HostedNetwork {
     const found = this.networks.find(({ network }) => network.platform === platform);
     if (found) return found;
-    const known = this.networks.map(({ network }) => network.platform).join(", ");
-    throw new Problem(
-      400,
-      "unknown-platform",
-      `The sandbox does not simulate "${platform}". It simulates: ${known}.`,
-    );
+    const known = this.networks.map(({ network }) => network.platform).join(', ');
+    throw new Problem(400, 'unknown-platform', `The sandbox does not simulate "${platform}". It simulates: ${known}.`);
   }
 
   time(): { now: string; speed: number } {
@@ -89,9 +79,6 @@ export class Sandbox {
   #networkOf(part: string): Network {
     const found = this.networks.find(({ network }) => network.platform === part);
     if (found) return found.network;
-    throw new AppError(
-      "journal-unreadable",
-      `The sandbox's journal speaks of "${part}", which this version does not simulate.`,
-    );
+    throw new AppError('journal-unreadable', `The sandbox's journal speaks of "${part}", which this version does not simulate.`);
   }
 }
