@@ -71,8 +71,8 @@ function translated(error: unknown, streamId: string, expectedVersion: number | 
         ? new ConcurrencyConflict(streamId, expectedVersion, error)
         : error;
     case '22P02': // half a surrogate pair
-    case '22P05': // U+0000
-      return new AppError('event-not-storable', 'The text holds a character that cannot be stored.', { cause: error });
+    case '22P05': // U+0000; without the cause, which quotes the text
+      return new AppError('event-not-storable', `The text of ${streamId} holds a character that cannot be stored.`);
     default:
       return error;
   }

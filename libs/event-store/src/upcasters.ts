@@ -24,21 +24,12 @@ export function upcasters(...steps: readonly UpcastStep[]): Upcaster {
     if (byShape.has(shape)) throw new AppError('upcast-step-twice', `Two upcasters want ${shape}.`);
     byShape.set(shape, step);
   }
-  return (event) => {
-    let current = event;
-    for (
-      let step = byShape.get(shapeOf(current.type, current.schemaVersion));
-      step;
-      step = byShape.get(shapeOf(current.type, current.schemaVersion))
-    ) {
-      current = {
-        ...current,
-        schemaVersion: current.schemaVersion + 1,
-        data: step.change(current.data as never, current),
-      };
-    }
-    return current;
+  const upcast: Upcaster = (event) => {
+    const step = byShape.get(shapeOf(event.type, event.schemaVersion));
+    if (!step) return event;
+    return upcast({ ...event, schemaVersion: event.schemaVersion + 1, data: step.change(event.data as never, event) });
   };
+  return upcast;
 }
 
 /** Upcasters one after the other, each on what the one before returned: for renamed types and other special cases. */
