@@ -1,4 +1,6 @@
 export * from './create-platforms.ts';
+export * from './env.ts';
+export { redact } from './http/redact.ts';
 export type * from './port/adapter.ts';
 export type * from './port/capabilities.ts';
 export type * from './port/identity.ts';

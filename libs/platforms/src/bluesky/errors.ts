@@ -81,6 +81,7 @@ export function failureOf(
   words: string,
   extra: Pick<Failure, 'platformCode' | 'retryAfterMs'> = {},
 ): Failure {
-  const opening = (extra.platformCode && ACCOUNT_STATES[extra.platformCode]) ?? OPENINGS[kind];
+  const code = extra.platformCode ?? '';
+  const opening = Object.hasOwn(ACCOUNT_STATES, code) ? ACCOUNT_STATES[code]! : OPENINGS[kind];
   return { class: kind, message: words === '' ? opening : `${opening} (“${words}”)`, ...extra };
 }

@@ -89,8 +89,9 @@ export class HttpClient {
     return verdict.trusted || address.toLowerCase().startsWith('https:') ? null : 'must begin with https://';
   }
 
+  /** Ends every connection; a call that is still out is answered as lost. */
   async close(): Promise<void> {
-    await Promise.all([this.#open.close(), this.#guarded.close()]);
+    await Promise.all([this.#open.destroy(), this.#guarded.destroy()]);
   }
 
   get publishTimeoutMs(): number {

@@ -10,7 +10,8 @@ export function retryAfterMs(headers: Headers, now: Date): number | undefined {
     const until = Date.parse(told);
     if (!Number.isNaN(until)) return Math.max(0, until - now.getTime());
   }
-  const reset = resetMs(headers, now);
+  // A budget that is not used up is no reason to wait for its reset.
+  const reset = (count(headers['ratelimit-remaining']) ?? 0) > 0 ? null : resetMs(headers, now);
   return reset === null ? undefined : Math.max(0, reset - now.getTime());
 }
 
