@@ -23,3 +23,5 @@ export type Platform = z.infer<typeof platformSchema>;
 export const MEDIA_TYPES = ['text', 'link', 'image', 'carousel', 'video', 'reel', 'story', 'document'] as const;
 export const mediaTypeSchema = z.enum(MEDIA_TYPES);
 export type MediaType = z.infer<typeof mediaTypeSchema>;
+
+export const isPlatform = (name: string): name is Platform => (PLATFORMS as readonly string[]).includes(name);

@@ -20,6 +20,8 @@ export interface RunningService extends AsyncDisposable {
   readonly name: string;
   readonly app: INestApplicationContext;
   readonly database: Database;
+  /** Where the service listens, if it speaks HTTP. */
+  readonly url: string | undefined;
   /** What keeps the service from being ready, in words; empty when it is. */
   notReady(): string[];
 }
@@ -73,7 +75,7 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   }
   log.info({}, 'started');
   const owned = stack.move();
-  return { name, app, database, notReady: () => readiness.notReady(), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { name, app, database, url: definition.http ? await urlOf(app) : undefined, notReady: () => readiness.notReady(), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 interface Wiring {
@@ -132,6 +134,12 @@ async function startApplication(http: HttpDefinition | undefined, root: DynamicM
   const app = await NestFactory.createApplicationContext(root, quiet);
   stack.defer(() => app.close());
   return app;
+}
+
+async function urlOf(app: INestApplicationContext): Promise<string> {
+  const url = new URL(await (app as NestFastifyApplication).getUrl());
+  if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
+  return url.origin;
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: HttpDefinition): Promise<void> {

@@ -64,7 +64,6 @@ export const commentsAnswer = pageOf(
     author: z.object({ id: z.string(), name: z.string() }),
     created_at: z.iso.datetime(),
     likes: count,
-    deleted: z.boolean(),
   }),
 ).meta({ id: 'Comments' });
 

@@ -1,0 +1,125 @@
+import {
+  accountAnswer,
+  type AccountAnswer,
+  accountMetricsAnswer,
+  accountMetricsQuery,
+  checkHealth,
+  connectAccount,
+  connectBody,
+  disconnectAccount,
+  healthAnswer,
+  isPlatform,
+  listAccountsAnswer,
+  listAccountsQuery,
+} from '@afterpost/contracts';
+import { Caller } from '@afterpost/messaging';
+import { type AccountRead, getAccount, listAccounts } from '@afterpost/read-models';
+import { Database } from '@afterpost/service-host';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { Asked, AskedRequest } from '../http/asked.ts';
+import { idSchema, knownCursor } from '../http/ids.ts';
+import { ApiIdempotent, ApiProblems } from '../http/openapi-schemas.ts';
+import { ProblemException } from '../http/problem.ts';
+import { valueOf } from '../http/value-of.ts';
+import { AccountFigures } from '../insights/account-figures.ts';
+import { Written } from '../positions/written.ts';
+import { readAccount, writtenAccount } from './account-answer.ts';
+
+/** Connected accounts: never a token. */
+@ApiTags('social-accounts')
+@ApiProblems()
+@Controller('api/v1/social-accounts')
+export class AccountsController {
+  constructor(
+    private readonly caller: Caller,
+    private readonly database: Database,
+    private readonly written: Written,
+    private readonly figures: AccountFigures,
+  ) {}
+
+  @Post('connect')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Connect an account; for Bluesky with its handle and an app password' })
+  @ApiIdempotent()
+  @ApiOkResponse({ standardSchema: accountAnswer })
+  async connect(@Body({ schema: connectBody }) body: z.output<typeof connectBody>, @Asked() asked: AskedRequest): Promise<AccountAnswer> {
+    const input = credentialsOf(body);
+    const { account, position } = valueOf(await this.caller.call(connectAccount, input, asked.meta()));
+    await this.written.at('token-health', position, asked);
+    return writtenAccount(account);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List connected accounts, newest first' })
+  @ApiOkResponse({ standardSchema: listAccountsAnswer })
+  async list(@Query({ schema: listAccountsQuery }) query: z.output<typeof listAccountsQuery>, @Asked() asked: AskedRequest) {
+    const page = await knownCursor(() => listAccounts(this.database.pool, asked.tenant, query));
+    return { data: page.rows.map(readAccount), next_cursor: page.nextCursor };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One account' })
+  @ApiOkResponse({ standardSchema: accountAnswer })
+  async get(@Param('id', { schema: idSchema }) id: string, @Asked() asked: AskedRequest): Promise<AccountAnswer> {
+    return readAccount(await this.#known(id, asked));
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Disconnect; posts and figures stay' })
+  @ApiOkResponse({ standardSchema: accountAnswer })
+  async disconnect(@Param('id', { schema: idSchema }) accountId: string, @Asked() asked: AskedRequest): Promise<AccountAnswer> {
+    const { account, position } = valueOf(await this.caller.call(disconnectAccount, { accountId }, asked.meta()));
+    await this.written.at('token-health', position, asked);
+    return writtenAccount(account);
+  }
+
+  @Get(':id/health')
+  @ApiOperation({ summary: 'A live check of the connection, with advice in words' })
+  @ApiOkResponse({ standardSchema: healthAnswer })
+  async health(@Param('id', { schema: idSchema }) accountId: string, @Asked() asked: AskedRequest): Promise<z.input<typeof healthAnswer>> {
+    const health = valueOf(await this.caller.call(checkHealth, { accountId }, asked.meta()));
+    return {
+      id: health.accountId,
+      network: health.platform,
+      platform: health.platform,
+      healthy: health.healthy,
+      status: health.status,
+      error_code: health.errorCode,
+      advice: health.advice,
+      token_expires_at: health.tokenExpiresAt,
+      checked_live: health.checkedLive,
+      checked_at: health.checkedAt,
+    };
+  }
+
+  @Get(':id/metrics')
+  @ApiOperation({ summary: 'Figures of the account itself: now, or as a series with since and until' })
+  @ApiOkResponse({ standardSchema: accountMetricsAnswer })
+  async metrics(@Param('id', { schema: idSchema }) id: string, @Query({ schema: accountMetricsQuery }) query: z.output<typeof accountMetricsQuery>, @Asked() asked: AskedRequest) {
+    const account = await this.#known(id, asked);
+    return query.since || query.until ? this.figures.series(account, query) : this.figures.now(account, asked);
+  }
+
+  async #known(id: string, asked: AskedRequest): Promise<AccountRead> {
+    const account = await getAccount(this.database.pool, asked.tenant, id);
+    if (!account) throw new ProblemException('not-found', 'There is no account with this id.');
+    return account;
+  }
+}
+
+function credentialsOf(body: z.output<typeof connectBody>) {
+  const { platform } = body;
+  const identifier = body.identifier ?? body.handle;
+  const password = body.password ?? body.app_password;
+  const errors = [
+    ...(isPlatform(platform) ? [] : [{ pointer: '/platform', detail: `is not a network that Afterpost knows: '${platform}'` }]),
+    ...(identifier === undefined ? [{ pointer: '/identifier', detail: 'is missing: the handle, such as you.bsky.social' }] : []),
+    ...(password === undefined ? [{ pointer: '/password', detail: 'is missing: an app password, made in the settings of the network' }] : []),
+  ];
+  if (!isPlatform(platform) || identifier === undefined || password === undefined) {
+    throw new ProblemException('invalid-request', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), errors);
+  }
+  return { platform, identifier, password, serviceUrl: body.service_url ?? null };
+}

@@ -1,0 +1,94 @@
+import { join, resolve } from 'node:path';
+import { BOOTSTRAP_TENANT, start as startGateway } from '@afterpost/gateway';
+import { DEFAULT_CADENCE, DEFAULT_DISCOVER, start as startInsightsFetcher } from '@afterpost/insights-fetcher';
+import { DAY, type Log, MINUTE, SECOND, systemClock } from '@afterpost/kernel';
+import { type RunningSandbox, startSandbox } from '@afterpost/platform-sandbox';
+import { createPlatforms, platformsEnv, type PlatformsConfig } from '@afterpost/platforms';
+import { start as startPublisher } from '@afterpost/publisher';
+import { localHost, natsHost } from '@afterpost/service-host';
+import { start as startSnapshotStore } from '@afterpost/snapshot-store';
+import { start as startTokenHealth } from '@afterpost/token-health';
+import { embeddedDatabase, provisionDatabase, readOnlyUrl } from './database.ts';
+import { type Demo, prepareDemo } from './demo/prepare-demo.ts';
+import type { Settings } from './env.ts';
+import { secretsOf } from './secrets.ts';
+
+/** A day on the sandbox's engagement curves passes in a few minutes, so that figures move while somebody looks. */
+const DEMO_AGE_FACTOR = 240;
+/** In the demo a capture is live for ten seconds, and posts are measured every few minutes. */
+const DEMO_LIVE_MS = 10 * SECOND;
+const DEMO_CADENCE = {
+  ...DEFAULT_CADENCE,
+  firstAfterMs: 5 * SECOND,
+  tiers: [
+    { untilAgeMs: DAY, everyMs: 30 * SECOND },
+    { untilAgeMs: Number.POSITIVE_INFINITY, everyMs: 5 * MINUTE },
+  ],
+  accountEveryMs: 5 * MINUTE,
+} as const;
+
+export interface Standalone extends AsyncDisposable {
+  readonly url: string;
+  readonly apiKey: string;
+  /** Read only, for the one tenant there is. */
+  readonly databaseUrl: string;
+  readonly sandboxUrl: string | undefined;
+  readonly demo: Demo | undefined;
+  /** What keeps it from being ready, in words. */
+  notReady(): string[];
+}
+
+/** Every service, and for a first run the database and the networks, in one process. Disposing it stops HTTP first and PostgreSQL last. */
+export async function startStandalone(settings: Settings, { log, stopping }: { readonly log: Log; readonly stopping: AbortSignal }): Promise<Standalone> {
+  const dataDir = resolve(settings.AFTERPOST_DATA_DIR);
+  const secrets = secretsOf(dataDir);
+  const apiKey = settings.AFTERPOST_API_KEY ?? secrets.apiKey;
+  await using stack = new AsyncDisposableStack();
+
+  const databaseUrl = settings.DATABASE_URL ?? (await embeddedDatabase(dataDir, secrets, stack));
+  await provisionDatabase(databaseUrl);
+  const sandbox = settings.AFTERPOST_DEMO === '1' ? stack.use(await demoSandbox(dataDir, secrets.sandboxSeed, log)) : undefined;
+  const platforms = createPlatforms({ clock: systemClock, ...(sandbox ? inSandbox(sandbox) : platformsEnv(settings as never)) });
+  stack.defer(() => platforms.close());
+
+  const surroundings = { databaseUrl, log, stopping, clock: systemClock };
+  const host = settings.NATS_URL ? stack.use(await natsHost({ ...surroundings, natsUrl: settings.NATS_URL })) : localHost(surroundings);
+  const services = [
+    stack.use(await startTokenHealth(host, { platforms, credentialsKey: secrets.credentialsKey })),
+    stack.use(await startPublisher(host, { platforms })),
+    stack.use(await startInsightsFetcher(host, { platforms, cadence: sandbox ? DEMO_CADENCE : DEFAULT_CADENCE, discover: DEFAULT_DISCOVER })),
+    stack.use(await startSnapshotStore(host)),
+  ];
+  const gateway = stack.use(
+    await startGateway(host, {
+      host: settings.HOST,
+      port: settings.PORT,
+      apiKey,
+      liveFreshnessMs: sandbox ? DEMO_LIVE_MS : 5 * MINUTE,
+      bulkFreshnessMs: 60 * MINUTE,
+    }),
+  );
+  services.push(gateway);
+
+  const url = gateway.url ?? '';
+  const readerUrl = await readOnlyUrl(databaseUrl, secrets.readerPassword, BOOTSTRAP_TENANT);
+  const demo = sandbox && (await prepareDemo({ dataDir, sandboxUrl: sandbox.url, gatewayUrl: url, apiKey, clock: systemClock }));
+  const owned = stack.move();
+  return {
+    url,
+    apiKey,
+    databaseUrl: readerUrl,
+    sandboxUrl: sandbox?.url,
+    demo,
+    notReady: () => services.flatMap((service) => service.notReady()),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const demoSandbox = (dataDir: string, seed: string, log: Log): Promise<RunningSandbox> =>
+  startSandbox({ seed, ageFactor: DEMO_AGE_FACTOR, journalFile: join(dataDir, 'sandbox.ndjson'), log });
+
+const inSandbox = ({ url }: RunningSandbox): Pick<PlatformsConfig, 'baseUrls' | 'http'> => ({
+  baseUrls: { bluesky: `${url}/bluesky` },
+  http: { allowHosts: [new URL(url).host] },
+});
