@@ -1,0 +1,22 @@
+/**
+ * Sealed columns are opened only with the key-encryption key. `version` is the version of the account's stream at which
+ * the credential was stored: it never repeats, not even when an account is disconnected and connected again.
+ */
+export const CREDENTIAL_TABLES: readonly string[] = [
+  `create table credential (
+  account_id         uuid primary key references account,
+  version            int not null,
+  service_url        text,
+  key_id             text not null,
+  wrapped_key        bytea not null,
+  access_sealed      bytea not null,
+  access_expires_at  timestamptz,
+  refresh_sealed     bytea,
+  refresh_expires_at timestamptz,
+  issued_at          timestamptz not null,
+  failed_refreshes   int not null default 0,
+  last_failure       text,
+  retry_at           timestamptz
+)`,
+  `create table key_check (key_id text primary key, check_value text not null)`,
+];

@@ -1,0 +1,64 @@
+import { randomInt } from 'node:crypto';
+import { checkHealth, connectAccount, disconnectAccount, leaseToken, reportRefusal } from '@afterpost/contracts';
+import { type KeyEncryptionKey, parseKey, Vault } from '@afterpost/credentials';
+import { answers, type Host, publishes, type RunningService, type ServiceDefinition, startService, works } from '@afterpost/service-host';
+import { CheckHealth } from './check-health/check-health.handler.ts';
+import { Probe } from './check-health/probe.ts';
+import { ConnectAccount } from './connect-account/connect-account.handler.ts';
+import { Credentials } from './credential/credentials.ts';
+import { KeyCheck } from './credential/key-check.ts';
+import { DisconnectAccount } from './disconnect-account/disconnect-account.handler.ts';
+import { LeaseToken } from './lease-token/lease-token.handler.ts';
+import { Init1767225600000 } from './migrations/0001-init.ts';
+import { toPublicEvents } from './outgoing/to-public-events.ts';
+import { CredentialInUse } from './refresh-token/credential-in-use.ts';
+import { Grant } from './refresh-token/grant.ts';
+import { REFRESH_TOKEN, RefreshSchedule } from './refresh-token/refresh-schedule.ts';
+import { RefreshTokenWorker } from './refresh-token/refresh-token.worker.ts';
+import { POOL_SIZE, TokenRefresh } from './refresh-token/token-refresh.ts';
+import { ReportRefusal } from './report-refusal/report-refusal.handler.ts';
+import { CREDENTIALS_KEY, PLATFORMS, RANDOM, type TokenHealthSettings } from './settings.ts';
+
+export { tokenHealthEnv } from './env.ts';
+export type { TokenHealthSettings } from './settings.ts';
+
+/**
+ * token-health as a table: owner of accounts and their credentials.
+ *
+ * @throws AppError `invalid-credentials-key`
+ */
+export const definition = ({ platforms, credentialsKey, random = cryptoRandom }: TokenHealthSettings): ServiceDefinition => {
+  const key: KeyEncryptionKey = parseKey(credentialsKey);
+  return {
+    name: 'token-health',
+    database: { schema: 'token_health', migrations: [Init1767225600000], poolSize: POOL_SIZE },
+    providers: [
+      { provide: PLATFORMS, useValue: platforms },
+      { provide: CREDENTIALS_KEY, useValue: key },
+      { provide: RANDOM, useValue: random },
+      { provide: Vault, useValue: new Vault(key) },
+      KeyCheck,
+      Credentials,
+      RefreshSchedule,
+      Grant,
+      TokenRefresh,
+      CredentialInUse,
+      Probe,
+    ],
+    rpc: [
+      answers(connectAccount, ConnectAccount),
+      answers(disconnectAccount, DisconnectAccount),
+      answers(leaseToken, LeaseToken),
+      answers(reportRefusal, ReportRefusal),
+      answers(checkHealth, CheckHealth),
+    ],
+    due: [works(REFRESH_TOKEN, RefreshTokenWorker)],
+    publishes: publishes('token-health', toPublicEvents),
+  };
+};
+
+/** Starts the service on what its process lends. */
+export const start = (host: Host, settings: TokenHealthSettings): Promise<RunningService> => startService(definition(settings), host);
+
+const RANDOM_STEPS = 2 ** 32;
+const cryptoRandom = (): number => randomInt(RANDOM_STEPS) / RANDOM_STEPS;

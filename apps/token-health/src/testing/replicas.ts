@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { CommandMeta } from '@afterpost/contracts';
+import { newLeaseKey, parseKey, Vault } from '@afterpost/credentials';
+import { isRefusal, type Log, ManualClock, newId, type Refusal, silentLog } from '@afterpost/kernel';
+import { DueQueue, Signal } from '@afterpost/messaging';
+import { Database, openDatabase, provision, urlAs } from '@afterpost/service-host';
+import { type TestDatabase, testDatabase } from '@afterpost/testing';
+import { CheckHealth } from '../check-health/check-health.handler.ts';
+import { Probe } from '../check-health/probe.ts';
+import { ConnectAccount } from '../connect-account/connect-account.handler.ts';
+import { Credentials } from '../credential/credentials.ts';
+import { DisconnectAccount } from '../disconnect-account/disconnect-account.handler.ts';
+import { LeaseToken } from '../lease-token/lease-token.handler.ts';
+import { CredentialInUse } from '../refresh-token/credential-in-use.ts';
+import { Grant } from '../refresh-token/grant.ts';
+import { RefreshSchedule } from '../refresh-token/refresh-schedule.ts';
+import { RefreshTokenWorker } from '../refresh-token/refresh-token.worker.ts';
+import { TokenRefresh } from '../refresh-token/token-refresh.ts';
+import { ReportRefusal } from '../report-refusal/report-refusal.handler.ts';
+import { definition } from '../start.ts';
+import { FakeNetwork, PASSWORD } from './fake-network.ts';
+
+export const TENANT = '0190a0a0-0000-7000-8000-000000000001';
+const START = '2026-01-05T12:00:00.000Z';
+const KEY = randomBytes(32).toString('base64');
+
+export const metaOf = (tenant = TENANT, id = newId()): CommandMeta => ({ id, tenant });
+
+/** One process of the service, wired by hand. */
+export class Replica {
+  readonly connect: ConnectAccount;
+  readonly disconnect: DisconnectAccount;
+  readonly lease: LeaseToken;
+  readonly report: ReportRefusal;
+  readonly health: CheckHealth;
+  readonly worker: RefreshTokenWorker;
+
+  constructor(
+    readonly database: Database,
+    readonly network: FakeNetwork,
+    readonly clock: ManualClock,
+    log: Log,
+    random: () => number = () => 0.5,
+  ) {
+    const credentials = new Credentials(new Vault(parseKey(KEY)));
+    const schedule = new RefreshSchedule(new DueQueue(), network, random);
+    const grant = new Grant(network, log);
+    const tokens = new TokenRefresh(database, credentials, grant, schedule, clock);
+    const inUse = new CredentialInUse(grant, tokens, clock);
+    this.connect = new ConnectAccount(database, credentials, schedule, network, clock);
+    this.disconnect = new DisconnectAccount(database, credentials, schedule, clock);
+    this.lease = new LeaseToken(database, credentials, inUse, clock);
+    this.report = new ReportRefusal(database, tokens, log);
+    this.health = new CheckHealth(database, credentials, grant, new Probe(inUse, tokens, grant, clock), clock);
+    this.worker = new RefreshTokenWorker(tokens);
+  }
+
+  /** Connects the one account that there is. */
+  async connected(): Promise<string> {
+    const { account } = accepted(
+      await this.connect.handle({ platform: 'bluesky', identifier: 'ada.test', password: PASSWORD, serviceUrl: null }, metaOf()),
+    );
+    return account.accountId;
+  }
+
+  /** The token as its caller opens it, and its version; or the code of the refusal. */
+  async leased(accountId: string): Promise<{ token: string; version: number } | string> {
+    const key = await newLeaseKey();
+    const lease = await this.lease.handle({ accountId, publicKey: key.publicKey }, metaOf());
+    return isRefusal(lease) ? lease.refused : { token: await key.open(lease, accountId), version: lease.version };
+  }
+}
+
+/** A database, and for each test a clock, a network and as many replicas as it wants. */
+export class TestBed implements AsyncDisposable {
+  clock = new ManualClock(START);
+  network = new FakeNetwork(this.clock);
+  lines: string[] = [];
+  readonly #databases: Database[] = [];
+  #replicas = 0;
+
+  private constructor(private readonly created: TestDatabase) {}
+
+  static async open(): Promise<TestBed> {
+    const created = await testDatabase('token_health');
+    await provision(created.url);
+    return new TestBed(created);
+  }
+
+  /** Everything from the beginning, for the next test. */
+  async reset(): Promise<void> {
+    await this.#databases[0]?.pool.query('truncate events, account, credential, due, key_check restart identity');
+    this.clock = new ManualClock(START);
+    this.network = new FakeNetwork(this.clock);
+    this.lines = [];
+    this.#replicas = 0;
+  }
+
+  async replica(wrap: (database: Database) => Database = (database) => database): Promise<Replica> {
+    const database = (this.#databases[this.#replicas] ??= await this.#open());
+    this.#replicas += 1;
+    return new Replica(wrap(database), this.network, this.clock, this.#log());
+  }
+
+  #open(): Promise<Database> {
+    const { database } = definition({ platforms: this.network, credentialsKey: KEY });
+    return openDatabase(urlAs(this.created.url, database.schema), database, new Signal(), silentLog);
+  }
+
+  #log(): Log {
+    const line = (fields: object, event: string): void => void this.lines.push(`${event} ${JSON.stringify(fields)}`);
+    return { debug: line, info: line, warn: line, error: line };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#databases.map(({ dataSource }) => dataSource.destroy()));
+    await this.created[Symbol.asyncDispose]();
+  }
+}
+
+export function accepted<T>(outcome: T | Refusal): T {
+  if (isRefusal(outcome)) throw new Error(`refused: ${outcome.refused}`);
+  return outcome;
+}
+
+/** The types of an account's events, in order. */
+export async function eventsOf({ pool }: Database, accountId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ type: string }>('select type from events where stream_id = $1 order by version', [accountId]);
+  return rows.map(({ type }) => type);
+}
