@@ -18,7 +18,7 @@ const VENDOR = {
     headers: { 'content-type': 'application/json' },
     body: '{"error":"ExpiredToken","message":"Token has expired"}',
   },
-  timeoutMs: 200,
+  timeoutMs: 1_000,
 };
 
 platformContract('Bluesky on fixtures', async () => {

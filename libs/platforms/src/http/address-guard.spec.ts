@@ -84,6 +84,10 @@ describe('the address guard', () => {
     expect(await lookUp(guard)).toContain('10.2.0.9');
   });
 
+  it('names an allow-list entry that it can’t read, at the start', () => {
+    expect(() => new AddressGuard(['10.0.0.0/99'])).toThrow(/"10.0.0.0\/99" is no address range/);
+  });
+
   it('never throws, whatever it is asked', () => {
     fc.assert(
       fc.property(fc.string(), fc.webUrl(), (junk, url) => {

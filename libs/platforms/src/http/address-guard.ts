@@ -2,6 +2,7 @@ import { lookup as dnsLookup } from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
+import { AppError } from '@afterpost/kernel';
 import ipaddr from 'ipaddr.js';
 
 /** How names become addresses; injected so that tests need no DNS. */
@@ -32,10 +33,10 @@ export class AddressGuard {
   readonly #ranges: readonly ReturnType<typeof ipaddr.parseCIDR>[];
   readonly #resolve: ResolveHost;
 
-  /** `allow`: `host`, `host:port` or a CIDR range. */
+  /** `allow`: `host`, `host:port` or a CIDR range. @throws AppError `invalid-allowed-host` */
   constructor(allow: readonly string[] = [], resolve: ResolveHost = systemResolve) {
     this.#hosts = new Set(allow.filter((entry) => !entry.includes('/')).map((entry) => entry.toLowerCase()));
-    this.#ranges = allow.filter((entry) => entry.includes('/')).map((entry) => ipaddr.parseCIDR(entry));
+    this.#ranges = allow.filter((entry) => entry.includes('/')).map(rangeOf);
     this.#resolve = resolve;
   }
 
@@ -75,6 +76,14 @@ export class AddressGuard {
     const parsed = ipaddr.process(address);
     return this.#ranges.some((range) => range[0].kind() === parsed.kind() && parsed.match(range));
   }
+}
+
+function rangeOf(entry: string): ReturnType<typeof ipaddr.parseCIDR> {
+  if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
+  throw new AppError(
+    'invalid-allowed-host',
+    `"${entry}" is no address range. Give a host, host:port or a range like 10.0.0.0/8.`,
+  );
 }
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '').toLowerCase();
