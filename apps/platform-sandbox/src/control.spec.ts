@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HOUR } from '@afterpost/kernel';
 import { type BlueskyUser, Visitor } from '../test/visitor.ts';
 
+const longPost = { text: 'x'.repeat(301), createdAt: '2026-10-01T08:00:00Z' };
+
 describe('control API', () => {
   let sandbox: Visitor;
   let alice: BlueskyUser;
@@ -138,25 +140,23 @@ describe('control API', () => {
   });
 
   it.each([
-    ['/clock', { advanceMs: -1 }, 'the clock only goes forward'],
-    ['/clock', {}, 'give speed'],
-    ['/myspace/faults', {}, 'does not simulate "myspace"'],
-    ['/bluesky/faults', { match: {} }, 'changes nothing'],
-    ['/bluesky/faults', { respond: { status: 99 } }, 'respond.status'],
-    ['/bluesky/faults', { respnd: {} }, 'respnd'],
-    ['/bluesky/accounts', { handle: 'alice' }, 'is not a handle'],
-    [
-      '/bluesky/accounts',
-      { handle: 'new.test', posts: [{ text: 'x'.repeat(301), createdAt: '2026-10-01T08:00:00Z' }] },
-      'grapheme too big',
-    ],
-    ['/bluesky/settings', { indexDelay: 1 }, 'indexDelay'],
-  ])('answers bad input to %s %j with 400 and words', async (path, body, words) => {
+    ['a clock that goes back', '/clock', { advanceMs: -1 }, 'the clock only goes forward'],
+    ['a clock change without a change', '/clock', {}, 'give speed'],
+    ['an unknown network', '/myspace/faults', {}, 'does not simulate "myspace"'],
+    ['a fault that does nothing', '/bluesky/faults', { match: {} }, 'changes nothing'],
+    ['an impossible status', '/bluesky/faults', { respond: { status: 99 } }, 'respond.status'],
+    ['a misspelt field', '/bluesky/faults', { respnd: {} }, 'respnd'],
+    ['a handle that is none', '/bluesky/accounts', { handle: 'alice' }, 'is not a handle'],
+    ['a past post that is too long', '/bluesky/accounts', { handle: 'new.test', posts: [longPost] }, 'grapheme too big'],
+    ['an unknown setting', '/bluesky/settings', { indexDelay: 1 }, 'indexDelay'],
+    ['a body that is no JSON', '/clock', '{"speed":', 'not JSON'],
+  ])('answers %s with 400 and words, and changes nothing', async (_what, path, body, words) => {
     const answer = await sandbox.control(path, body);
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toMatch(/problem\+json/);
     expect(answer.body.detail).toContain(words);
     expect((await sandbox.control('/bluesky/accounts/new.test/revoke', { what: 'all' })).status).toBe(404);
+    expect((await profile()).status).toBe(200);
   });
 
   it('forgets everything on reset', async () => {

@@ -60,6 +60,7 @@ async function serve(sandbox: Sandbox): Promise<FastifyInstance> {
     rewriteUrl: ({ url = '/' }) => rootPath(sandbox, url) ?? url,
   });
   await server.register(async (scope) => controlRoutes(scope, sandbox), { prefix: '/_control' });
+  server.get('/', async ({ protocol, host }) => addresses(sandbox, `${protocol}://${host}`));
   for (const hosted of sandbox.networks) {
     await server.register(async (scope) => networkRoutes(scope, sandbox, hosted), {
       prefix: `/${hosted.network.platform}`,
@@ -67,6 +68,12 @@ async function serve(sandbox: Sandbox): Promise<FastifyInstance> {
   }
   return server;
 }
+
+/** For whoever opens the sandbox in a browser. */
+const addresses = (sandbox: Sandbox, origin: string): object => ({
+  networks: Object.fromEntries(sandbox.networks.map(({ network }) => [network.platform, `${origin}/${network.platform}`])),
+  control: `${origin}/_control`,
+});
 
 function networkRoutes(scope: FastifyInstance, sandbox: Sandbox, { network, faults }: HostedNetwork): void {
   scope.addHook('onRequest', async (request) => {

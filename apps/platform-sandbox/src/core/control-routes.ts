@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { messageOf } from '@afterpost/kernel';
 import { accountInputSchema, clockChangeSchema, engageInputSchema, revokeInputSchema } from './control-input.ts';
 import { faultSchema } from './faults.ts';
 import { parseControl, Problem } from './problem.ts';
@@ -10,6 +11,9 @@ export function controlRoutes(scope: FastifyInstance, sandbox: Sandbox): void {
     const problem = error instanceof Problem ? error : new Problem(error.statusCode ?? 500, 'control-failed', error.message);
     return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   });
+  // `curl -d` says that JSON is a form; here everything is JSON.
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) => parseBody(body));
   scope.setNotFoundHandler(async (request, reply) => {
     const problem = new Problem(
       404,
@@ -55,6 +59,15 @@ function networkRoutes(scope: FastifyInstance, sandbox: Sandbox): void {
     control(request).engage(param(request, 'post'), parseControl(engageInputSchema, request.body)),
   );
   scope.post('/:platform/settings', async (request) => control(request).settings(request.body ?? {}));
+}
+
+function parseBody(body: string): unknown {
+  if (body.trim() === '') return undefined;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch (error) {
+    throw new Problem(400, 'invalid-control-input', `The body is not JSON: ${messageOf(error)}`);
+  }
 }
 
 const param = (request: FastifyRequest, name: string): string => (request.params as Record<string, string>)[name] ?? '';
