@@ -47,7 +47,7 @@ describe('secrets', () => {
     expect(inspect(answers, { depth: 9 })).not.toContain('CANARY');
     expect(bed.lines.join('\n')).not.toContain('CANARY');
     const stored = await everythingStored();
-    expect(stored).toContain('TokenExpired');
+    expect(stored).toContain('[secret] was revoked.');
     expect(stored).not.toContain('CANARY');
   });
 

@@ -57,6 +57,16 @@ describe('health', () => {
     expect(await check()).toMatchObject({ healthy: false, status: 'active', errorCode: 'rate_limited' });
   });
 
+  it('says in the platform’s words why it does not let an account act, and does not end the connection for it', async () => {
+    bed.network.weather = { before: () => ({ class: 'permission_denied', message: 'This account is suspended. Appeal there.' }) };
+    expect(await check()).toMatchObject({
+      healthy: false,
+      status: 'active',
+      errorCode: 'missing_scope',
+      advice: 'This account is suspended. Appeal there.',
+    });
+  });
+
   it('catches a revoked grant although the stored token looks fine, and tells it once', async () => {
     bed.network.revoked = true;
     for (let n = 0; n < 3; n += 1) {

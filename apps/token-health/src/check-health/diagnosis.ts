@@ -1,10 +1,13 @@
-import type { AccountStatus, checkHealth, FailureClass, Out } from '@afterpost/contracts';
+import type { AccountStatus, checkHealth, Failure, FailureClass, Out } from '@afterpost/contracts';
 import { unreachable } from '@afterpost/kernel';
 
 export type HealthError = NonNullable<Out<typeof checkHealth>['errorCode']>;
 
 /** What a check found: nothing wrong, or what is wrong and what to do about it. */
-export type Diagnosis = { readonly healthy: true } | { readonly healthy: false; readonly errorCode: HealthError };
+export type Diagnosis =
+  | { readonly healthy: true }
+  /** `words`: the platform's own, where they say more than the code. */
+  | { readonly healthy: false; readonly errorCode: HealthError; readonly words?: string };
 
 export const HEALTHY: Diagnosis = { healthy: true };
 export const ill = (errorCode: HealthError): Diagnosis => ({ healthy: false, errorCode });
@@ -19,7 +22,8 @@ const ADVICE: Readonly<Record<HealthError, (platform: string) => string>> = {
   disabled: () => 'The account is disabled. Enable it to publish and measure again.',
 };
 
-export const adviceOf = (diagnosis: Diagnosis, platform: string): string | null => (diagnosis.healthy ? null : ADVICE[diagnosis.errorCode](platform));
+export const adviceOf = (diagnosis: Diagnosis, platform: string): string | null =>
+  diagnosis.healthy ? null : (diagnosis.words ?? ADVICE[diagnosis.errorCode](platform));
 
 const BY_FAILURE: Readonly<Record<FailureClass, HealthError>> = {
   token_expired: 'token_revoked', // asked with a token that had just been renewed: not the token, the account
@@ -32,8 +36,12 @@ const BY_FAILURE: Readonly<Record<FailureClass, HealthError>> = {
   content_rejected: 'platform_unavailable',
 };
 
-/** What a failed probe says, when renewing the token was not the answer. */
-export const ofFailure = (failure: FailureClass): Diagnosis => ill(BY_FAILURE[failure]);
+/** What a failed probe says, when renewing the token was not the answer. A prohibition has many reasons, and only the platform knows which. */
+export const ofFailure = (failure: Failure): Diagnosis => ({
+  healthy: false,
+  errorCode: BY_FAILURE[failure.class],
+  ...(failure.class === 'permission_denied' && { words: failure.message }),
+});
 
 /** What can be said without asking the platform. */
 export function unasked(status: Exclude<AccountStatus, 'disconnected'>, accessExpiresAt: Date | null, now: Date): Diagnosis {

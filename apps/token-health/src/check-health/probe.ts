@@ -26,7 +26,7 @@ export class Probe {
     const { version } = current.credential;
     const answer = await this.grant.identify(current.credential);
     if (answer.ok) return HEALTHY;
-    if (answer.failure.class !== 'token_expired') return ofFailure(answer.failure.class);
+    if (answer.failure.class !== 'token_expired') return ofFailure(answer.failure);
     return this.#withRenewed(await this.tokens.newerThan(version, credential.accountId));
   }
 
@@ -40,7 +40,7 @@ export class Probe {
     switch (outcome.kind) {
       case 'fresh': {
         const answer = await this.grant.identify(outcome.credential);
-        return answer.ok ? HEALTHY : ofFailure(answer.failure.class);
+        return answer.ok ? HEALTHY : ofFailure(answer.failure);
       }
       case 'postponed':
         return ill(outcome.because);

@@ -31,7 +31,7 @@ export class ConnectAccount implements Handles<Command> {
     const earlier = await earlierOutcome(this.database.pool, meta);
     if (earlier) return written(earlier);
     const signedIn = await signIn(signInInputOf(input));
-    if (!signedIn.ok) return signInRefusal(signedIn.failure, adapter.capabilities.displayName, [input.password]);
+    if (!signedIn.ok) return signInRefusal(signedIn.failure, [input.password]);
     return written(await this.#record(input, signedIn.value, meta));
   }
 

@@ -15,20 +15,20 @@ const CODE: Readonly<Record<FailureClass, ConnectCode>> = {
   unconfirmed: 'platform_unavailable',
 };
 
-const REMEDY: Readonly<Record<ConnectCode, (failure: Failure, platform: string) => string>> = {
-  sign_in_refused: (_failure, platform) => `Check the handle, and use an app password made in the settings of ${platform}, then try again.`,
-  invalid_request: () => 'Correct it and try again.',
+/** The adapter's words say what is wrong; these say what now. */
+const WHAT_NOW: Readonly<Record<ConnectCode, (failure: Failure) => string>> = {
+  sign_in_refused: () => 'Nothing was stored: correct it and try again.',
+  invalid_request: () => 'Nothing was stored: correct it and try again.',
   rate_limited: ({ retryAfterMs }) =>
     `Try again ${retryAfterMs === undefined ? 'in a few minutes' : `in ${Math.ceil(retryAfterMs / SECOND)} seconds`}.`,
-  platform_unavailable: (_failure, platform) =>
-    `${platform} cannot be reached or does not answer; nothing was stored. Check the server's address, or try again later.`,
+  platform_unavailable: () => 'Nothing was stored: check the address of the server, or try again later.',
   platform_not_supported: () => 'Choose another network.',
 };
 
 /** Why a sign-in did not work and what to do about it, without what was typed to sign in. */
-export function signInRefusal(failure: Failure, platform: string, secrets: readonly string[]): Refusal<ConnectCode> {
+export function signInRefusal(failure: Failure, secrets: readonly string[]): Refusal<ConnectCode> {
   const code = CODE[failure.class];
   const words = withoutSecrets(failure.message, secrets);
   const details = failure.retryAfterMs === undefined ? undefined : { retryAfterMs: failure.retryAfterMs };
-  return refuse(code, `${words} ${REMEDY[code](failure, platform)}`, details);
+  return refuse(code, `${words} ${WHAT_NOW[code](failure)}`, details);
 }

@@ -4,6 +4,7 @@ import { type Credential, failed, type Outcome, type PlatformAccess, type Platfo
 import { LOG } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredCredential } from '../credential/credentials.ts';
+import { withoutSecrets } from '../credential/without-secrets.ts';
 import { PLATFORMS } from '../settings.ts';
 
 const NO_ADAPTER: Failure = { class: 'transient', message: 'This build cannot talk to the platform.' };
@@ -27,34 +28,35 @@ export class Grant {
     const adapter = this.adapterOf(credential);
     if (!adapter) return failed(NO_ADAPTER);
     const refreshToken = credential.openRefresh();
-    if (!refreshToken) return this.#tokenItself(adapter, credential);
+    if (!refreshToken) return this.#tokenItself(credential);
     const answer = await adapter.refresh({ refreshToken, ...serverOf(credential) });
-    const outcome = answer.ok && answer.value.accessToken === '' ? failed(EMPTY_TOKEN) : answer;
-    this.#tell(credential, outcome, 'token-refresh');
-    return outcome;
+    return this.#told(credential, answer.ok && answer.value.accessToken === '' ? failed(EMPTY_TOKEN) : answer, 'token-refresh');
   }
 
   /** Whose token is this? The cheapest call that a dead token cannot answer. */
   async identify(credential: StoredCredential): Promise<Outcome<Profile>> {
     const adapter = this.adapterOf(credential);
     if (!adapter) return failed(NO_ADAPTER);
-    const outcome = await adapter.identify(accessOf(credential));
-    this.#tell(credential, outcome, 'token-probe');
-    return outcome;
+    return this.#told(credential, await adapter.identify(accessOf(credential)), 'token-probe');
   }
 
   /** Where there is nothing to refresh with, the token is the grant: it is dead when the platform refuses it. */
-  async #tokenItself(adapter: PlatformAdapter, credential: StoredCredential): Promise<Outcome<never>> {
-    const probe = await adapter.identify(accessOf(credential));
-    this.#tell(credential, probe, 'token-probe');
+  async #tokenItself(credential: StoredCredential): Promise<Outcome<never>> {
+    const probe = await this.identify(credential);
     if (probe.ok) return failed({ class: 'invalid_request', message: NO_REFRESH_TOKEN.message });
     return failed(probe.failure.class === 'token_expired' ? NO_REFRESH_TOKEN : probe.failure);
   }
 
-  #tell({ accountId, platform, version }: StoredCredential, outcome: Outcome<unknown>, event: string): void {
-    const fields = { accountId, platform, version };
-    if (outcome.ok) this.log.debug(fields, event);
-    else this.log.warn({ ...fields, failure: outcome.failure.class, platformCode: outcome.failure.platformCode }, `${event}-failed`);
+  /** Logged, and its words fit for others: a platform that repeats what it was given must not make a token public. */
+  #told<T>(credential: StoredCredential, outcome: Outcome<T>, event: string): Outcome<T> {
+    const { accountId, platform, version } = credential;
+    if (outcome.ok) {
+      this.log.debug({ accountId, platform, version }, event);
+      return outcome;
+    }
+    const { failure } = outcome;
+    this.log.warn({ accountId, platform, version, failure: failure.class, platformCode: failure.platformCode }, `${event}-failed`);
+    return failed({ ...failure, message: withoutSecrets(failure.message, [credential.openAccess(), credential.openRefresh()]) });
   }
 }
 

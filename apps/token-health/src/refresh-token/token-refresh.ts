@@ -6,7 +6,6 @@ import { CLOCK, Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { changeAccount, lockAccount } from '../account/accounts.ts';
 import { Credentials, type Postponement, type StoredCredential } from '../credential/credentials.ts';
-import { withoutSecrets } from '../credential/without-secrets.ts';
 import { Grant } from './grant.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { RefreshSchedule } from './refresh-schedule.ts';
@@ -88,7 +87,7 @@ export class TokenRefresh {
       const command = {
         type: 'RecordRefusal',
         now: now.toISOString(),
-        reason: withoutSecrets(message, [credential.openAccess(), credential.openRefresh()]),
+        reason: message,
       } as const;
       await changeAccount(tx, credential.accountId, command, metadataOf(credential, now));
       await this.schedule.cancel(tx, credential.accountId);
