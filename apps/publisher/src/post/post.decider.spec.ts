@@ -2,7 +2,7 @@
 import { decide } from '@afterpost/event-store/testing';
 import { describe, it } from '@jest/globals';
 import { postDecider } from './post.decider.ts';
-import { at, created, createCommand, failed, ONE, OPEN_ATTEMPT, published, publishing, scheduled, started, TWO } from './post.examples.ts';
+import { at, created, createCommand, failed, ONE, OPEN_ATTEMPT, published, publishing, scheduled, started, TWO } from '../testing/post-story.ts';
 import type { PostEvent } from './post.events.ts';
 
 const post = decide(postDecider);

@@ -19,7 +19,7 @@ import {
   started,
   TWO,
   unconfirmed,
-} from './post.examples.ts';
+} from '../testing/post-story.ts';
 import type { PostCommand } from './post.commands.ts';
 import type { PostEvent } from './post.events.ts';
 

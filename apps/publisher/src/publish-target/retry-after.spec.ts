@@ -1,7 +1,7 @@
 import type { Failure } from '@afterpost/contracts';
 import { HOUR, SECOND } from '@afterpost/kernel';
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { retryAfterMs } from './retry-after.ts';
 
 const policy = { retryFirstMs: 30 * SECOND, retryMaxMs: HOUR, rateLimitPauseMs: HOUR, jitter: () => 1 };

@@ -1,6 +1,6 @@
 import type { TargetError } from '@afterpost/contracts';
-import type { PostCommand, TargetCommand } from './post.commands.ts';
-import type { PostEvent, TargetRef } from './post.events.ts';
+import type { PostCommand, TargetCommand } from '../post/post.commands.ts';
+import type { PostEvent, TargetRef } from '../post/post.events.ts';
 
 /** Events and commands of one post, for specs. The story begins at `at(0)`; times are minutes. */
 export const at = (minute: number): string => new Date(Date.UTC(2026, 0, 5, 12, minute)).toISOString();
