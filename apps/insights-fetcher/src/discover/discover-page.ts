@@ -7,7 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PageWork } from '../capture-account/capture-work.ts';
 import { outcomeOf, type PlatformSession } from '../platform-session/platform-session.ts';
 import type { Account } from '../schedule/account.ts';
-import { newTarget, targetsById, type Target } from '../schedule/target.ts';
+import { deletedTargets, newTarget, targetsById, type Target } from '../schedule/target.ts';
 import { SETTINGS, type DiscoverSettings, type FetcherSettings } from '../settings.ts';
 import { withinBackfill } from './backfill.ts';
 
@@ -31,7 +31,7 @@ export class DiscoverPage {
     const { discover } = this.settings;
     const read = await session.ask(outcomeOf((adapter, access) => adapter.discover(access, pageOf(work, discover))));
     if (!read.ok) return read;
-    const posts = work.kind === 'backfill' ? withinBackfill(read.value.posts, work.backfill, now, discover) : read.value.posts;
+    const posts = once(work.kind === 'backfill' ? withinBackfill(read.value.posts, work.backfill, now, discover) : read.value.posts);
     if (posts.length === 0) return answered({ page: read.value, posts: [] });
     const targets = await this.#record(account, posts);
     return targets.ok ? answered({ page: read.value, posts: targets.value }) : targets;
@@ -58,33 +58,37 @@ export class DiscoverPage {
         class: 'transient',
         message: `The posts could not be recorded: ${reply.kind}.`,
       });
-    const recorded = new Map(reply.value.posts.map((post) => [post.externalId, post]));
-    const known = await targetsById(
-      this.db.pool,
-      tenantId,
+    const ours = new Map(reply.value.posts.map((post) => [post.externalId, post]));
+    const known = await this.#known(
+      account,
       reply.value.posts.map((post) => post.targetId),
     );
-    const knownById = new Map(known.map((target) => [target.targetId, target]));
     return answered(
       posts.flatMap((post) => {
-        const ours = recorded.get(post.externalId);
-        if (!ours) return [];
-        const { targetId, postId } = ours;
-        const { platform } = account;
-        const fresh = newTarget({
-          targetId,
-          postId,
-          tenantId,
-          accountId,
-          platform,
-          externalId: post.externalId,
-          publishedAt: new Date(post.publishedAt),
-        });
-        return [{ post, target: knownById.get(targetId) ?? fresh }];
+        const ids = ours.get(post.externalId);
+        if (!ids) return [];
+        const target = known.has(ids.targetId) ? known.get(ids.targetId) : freshTarget(account, post, ids);
+        return target ? [{ post, target }] : [];
       }),
     );
   }
+
+  /** What the schedule knows of them; `null` for those that were deleted with us and are not to be measured again. */
+  async #known({ tenantId }: Account, targetIds: readonly string[]): Promise<Map<string, Target | null>> {
+    const targets = await targetsById(this.db.pool, tenantId, targetIds);
+    const deleted = await deletedTargets(this.db.pool, targetIds);
+    return new Map([...targets.map((target) => [target.targetId, target] as const), ...[...deleted].map((targetId) => [targetId, null] as const)]);
+  }
 }
+
+const freshTarget = (
+  { accountId, tenantId, platform }: Account,
+  post: DiscoveredPost,
+  { postId, targetId }: { postId: string; targetId: string },
+): Target => newTarget({ targetId, postId, tenantId, accountId, platform, externalId: post.externalId, publishedAt: new Date(post.publishedAt) });
+
+/** A page may show a post twice (pinned, say). */
+const once = (posts: readonly DiscoveredPost[]): DiscoveredPost[] => [...new Map(posts.map((post) => [post.externalId, post])).values()];
 
 function pageOf(work: PageWork, discover: DiscoverSettings): { limit: number; cursor?: string } {
   switch (work.kind) {

@@ -12,6 +12,8 @@ export class FakeNeighbours extends Caller {
   readonly reported: { accountId: string; version: number }[] = [];
   readonly recorded = new Set<string>();
   recordingIsDown = false;
+  /** What happens between the publisher's answer and the fetcher's writing. */
+  afterRecording: () => Promise<void> | void = () => {};
 
   constructor() {
     super(undefined as never);
@@ -58,8 +60,8 @@ export class FakeNeighbours extends Caller {
     return Promise.resolve({ ok: true, value: { status: 'active' } });
   }
 
-  #record({ accountId, posts }: z.output<typeof recordExternalPosts.in>): Promise<Reply<Command>> {
-    if (this.recordingIsDown) return Promise.resolve({ ok: false, kind: 'unavailable' });
+  async #record({ accountId, posts }: z.output<typeof recordExternalPosts.in>): Promise<Reply<Command>> {
+    if (this.recordingIsDown) return { ok: false, kind: 'unavailable' };
     const ids = posts.map(({ externalId }) => {
       const isNew = !this.recorded.has(externalId);
       this.recorded.add(externalId);
@@ -70,6 +72,7 @@ export class FakeNeighbours extends Caller {
         isNew,
       };
     });
-    return Promise.resolve({ ok: true, value: { posts: ids, position: 1 } });
+    await this.afterRecording();
+    return { ok: true, value: { posts: ids, position: 1 } };
   }
 }
