@@ -24,7 +24,8 @@ interface Page {
  * Positions are drawn before commit, so a missing one is either in flight or rolled back, and a reader that took the
  * next one would lose the first kind for ever. At a gap the reader draws a transaction id of its own. Whoever owns a
  * position below one that is already visible drew its transaction id earlier (`log.table.ts`), hence a lower one. Once a
- * snapshot knows all lower ids to have ended and the gap is still there, nobody will fill it.
+ * snapshot knows all lower ids to have ended and the gap is still there, nobody will fill it. Ids are the whole server's:
+ * a transaction that has written anything in any database, and stays open, holds every gap of its time open with it.
  *
  * Read from a pool or an idle client, never inside a transaction: its snapshot or its own id would hold the gap open.
  */
