@@ -26,7 +26,7 @@ export const event = <T extends EventType>(type: T, position: number, data: Even
 
 export const metrics = (some: Partial<Metrics>): Metrics => ({ ...NO_METRICS, ...some });
 
-const ACCOUNT = id('account', 'one');
+export const ACCOUNT = id('account', 'one');
 
 export const connected = (accountId = ACCOUNT, platform: Platform = 'bluesky'): EventData<'account.connected'> => ({
   accountId,
@@ -102,4 +102,45 @@ export const captured = (capturedAt: string, words: CaptureWords): EventData<'me
       rawIndex: null,
     },
   ],
+});
+
+export const captureFailed = (postId: string, failedAt: string): EventData<'metrics.capture_failed'> => ({
+  accountId: ACCOUNT,
+  platform: 'bluesky',
+  failedAt,
+  targets: [{ targetId: targetOf(postId), postId, errors: [{ part: 'Post', class: 'rate_limited', message: 'Too many requests.' }] }],
+});
+
+interface CommentWords {
+  readonly id: string;
+  readonly at: string;
+  readonly text?: string;
+  readonly deleted?: boolean;
+}
+
+export const commented = (postId: string, capturedAt: string, comments: readonly CommentWords[]): EventData<'comments.captured'> => ({
+  accountId: ACCOUNT,
+  postId,
+  targetId: targetOf(postId),
+  platform: 'bluesky',
+  capturedAt,
+  comments: comments.map((comment) => ({
+    platformCommentId: comment.id,
+    text: comment.text ?? 'words',
+    authorId: 'did:plc:bob',
+    authorName: 'Bob',
+    createdAt: comment.at,
+    likes: null,
+    deleted: comment.deleted ?? false,
+  })),
+});
+
+export const accountCaptured = (capturedAt: string, followers: number, accountId = ACCOUNT): EventData<'metrics.account_captured'> => ({
+  accountId,
+  platform: 'bluesky',
+  capturedAt,
+  source: 'scheduled',
+  metrics: { followers, following: 3, postsCount: 7, impressions: null, reach: null, profileViews: null },
+  profile: { handle: 'ada.example', displayName: 'Ada', avatarUrl: null, biography: null, website: null, isVerified: null },
+  raw: { followersCount: followers },
 });

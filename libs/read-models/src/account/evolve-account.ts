@@ -37,7 +37,7 @@ export function evolveAccount(state: AccountState | undefined, event: AccountEve
     };
   }
   if (!state) throw new AppError('account-unknown', `${event.type} ${event.id} speaks of an account that nobody connected.`);
-  return { ...state, ...changesOf(state, event), place };
+  return { ...state, ...changesOf(event), place };
 }
 
 function connected(state: AccountState | undefined, tenantId: string, data: AccountConnected): Omit<AccountState, 'place' | 'firstPosition'> {
@@ -55,14 +55,10 @@ function connected(state: AccountState | undefined, tenantId: string, data: Acco
   };
 }
 
-function changesOf(state: AccountState, event: Exclude<AccountEvent, { type: 'account.connected' | 'account.reconnected' }>): Partial<AccountState> {
+function changesOf(event: Exclude<AccountEvent, { type: 'account.connected' | 'account.reconnected' }>): Partial<AccountState> {
   switch (event.type) {
     case 'account.token_refreshed':
-      return {
-        tokenExpiresAt: instantOrNull(event.data.tokenExpiresAt),
-        refreshedAt: instant(event.data.refreshedAt),
-        ...(state.status === 'token_expired' && { status: 'active', statusReason: null }),
-      };
+      return { tokenExpiresAt: instantOrNull(event.data.tokenExpiresAt), refreshedAt: instant(event.data.refreshedAt) };
     case 'account.token_expired':
       return { status: 'token_expired', statusReason: event.data.reason };
     case 'account.disconnected':

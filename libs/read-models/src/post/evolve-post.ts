@@ -155,13 +155,15 @@ function changesOf(state: PostState, event: Change): Partial<PostState> {
       } as const;
       return {
         ...target(event.data.targetId, changes),
-        publishedAt: state.publishedAt ?? publishedAt,
+        publishedAt: earlier(state.publishedAt, publishedAt),
       };
     }
     case 'post.target_delayed':
       return target(event.data.targetId, {
+        status: 'publishing',
         error: event.data.error,
         nextAttemptAt: instant(event.data.nextAttemptAt),
+        unconfirmedSince: null,
       });
     case 'post.target_failed':
       return target(event.data.targetId, {
@@ -206,3 +208,6 @@ const END_STATUS = {
 /** What happens to a post happens to the targets that are still on their way, not to those that have their outcome. */
 const moved = ({ targets }: PostState, from: readonly TargetStatus[], status: TargetStatus): TargetState[] =>
   targets.map((target) => (from.includes(target.status) ? { ...target, status, nextAttemptAt: null } : target));
+
+/** ISO strings of one form sort by time. */
+const earlier = (a: string | null, b: string): string => (a !== null && a < b ? a : b);
