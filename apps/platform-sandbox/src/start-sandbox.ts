@@ -37,9 +37,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     journal: options.journalFile === undefined ? noJournal : fileJournal(options.journalFile),
     seed: options.seed ?? 'afterpost',
     ageFactor: options.ageFactor ?? 1,
+    log,
     networks: NETWORKS,
   });
-  const server = await serve(sandbox);
+  const server = await serve(sandbox, log);
   await listen(server, port, host);
   const url = `http://${host}:${(server.server.address() as AddressInfo).port}`;
   log.info({ url, platforms: sandbox.networks.map(({ network }) => network.platform) }, 'sandbox.started');
@@ -52,14 +53,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
 }
 
-async function serve(sandbox: Sandbox): Promise<FastifyInstance> {
+async function serve(sandbox: Sandbox, log: Log): Promise<FastifyInstance> {
   const server = Fastify({
     // Faults that delay or cut leave connections that no client will ever end.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2_000 },
     rewriteUrl: ({ url = '/' }) => rootPath(sandbox, url) ?? url,
   });
-  await server.register(async (scope) => controlRoutes(scope, sandbox), { prefix: '/_control' });
+  await server.register(async (scope) => controlRoutes(scope, sandbox, log), { prefix: '/_control' });
   server.get('/', async ({ protocol, host }) => addresses(sandbox, `${protocol}://${host}`));
   for (const hosted of sandbox.networks) {
     await server.register(async (scope) => networkRoutes(scope, sandbox, hosted), {

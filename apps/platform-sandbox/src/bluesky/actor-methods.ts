@@ -35,7 +35,7 @@ export const actorMethods = (bluesky: Bluesky): XrpcMethods => {
         const view: Looking = { bluesky, origin: call.origin, reader: account };
         const reasons = call.params.optionalList('reasons');
         const all = notices(bluesky, account).filter(({ reason }) => reasons.length === 0 || reasons.includes(reason));
-        const { items, cursor } = page(all, ({ record }) => record.uri, call.params.limit(), call.params.optional('cursor'));
+        const { items, cursor } = page(all, { keyOf: noticeKey, limit: call.params.limit(), cursor: call.params.optional('cursor') });
         return { cursor, notifications: items.flatMap((notice) => noticeView(view, notice) ?? []) };
       },
     },
@@ -48,7 +48,7 @@ interface Notice {
   readonly subject?: string;
 }
 
-/** What others did to an account and its posts, the latest first. */
+/** What others did to an account and its posts. */
 function notices(bluesky: Bluesky, account: Account): Notice[] {
   const { life, world } = bluesky;
   const aboutPosts = world.collection(account.did, POST).flatMap((post): Notice[] => {
@@ -64,10 +64,10 @@ function notices(bluesky: Bluesky, account: Account): Notice[] {
   const mentions = [...world.records.values()]
     .filter((record) => record.collection === POST && mentionsOf(record).includes(account.did) && bluesky.isVisible(record))
     .map((record) => ({ reason: 'mention' as const, record }));
-  return [...aboutPosts, ...follows, ...mentions]
-    .filter(({ record }) => record.did !== account.did)
-    .sort((a, b) => b.record.indexedAt.localeCompare(a.record.indexedAt) || (a.record.uri < b.record.uri ? 1 : -1));
+  return [...aboutPosts, ...follows, ...mentions].filter(({ record }) => record.did !== account.did);
 }
+
+const noticeKey = ({ record, reason }: Notice): string => `${record.indexedAt}::${record.uri}::${reason}`;
 
 function mentionsOf({ record }: StoredRecord): unknown[] {
   const facets = Array.isArray(record['facets']) ? (record['facets'] as unknown[]) : [];

@@ -81,18 +81,18 @@ function getAuthorFeed(looking: Looking, params: Params): object {
   const limit = params.limit();
   const filter = FILTERS[params.optional('filter') ?? 'posts_with_replies'] ?? (() => true);
   const { did } = bluesky.actor(params.text('actor'));
-  const entries = [...bluesky.world.collection(did, POST), ...bluesky.world.collection(did, REPOST)]
-    .filter((entry) => bluesky.isVisible(entry) && filter(entry, did))
-    .sort((a, b) => sortTime(b) - sortTime(a) || (a.rkey < b.rkey ? 1 : -1));
-  const { items, cursor } = page(entries, cursorOf, limit, params.optional('cursor'));
+  const entries = [...bluesky.world.collection(did, POST), ...bluesky.world.collection(did, REPOST)].filter(
+    (entry) => bluesky.isVisible(entry) && filter(entry, did),
+  );
+  const { items, cursor } = page(entries, { keyOf: feedKey, limit, cursor: params.optional('cursor') });
   return { cursor, feed: items.flatMap((entry) => feedItem(looking, entry) ?? []) };
 }
 
 /** Feeds go by the earlier of what the author claims and when it was seen. */
 const sortTime = ({ record, indexedAt }: StoredRecord): number =>
-  Math.min(Date.parse(record.createdAt ?? indexedAt), Date.parse(indexedAt));
+  Math.max(0, Math.min(Date.parse(record.createdAt ?? indexedAt), Date.parse(indexedAt)));
 
-const cursorOf = (entry: StoredRecord): string => `${sortTime(entry)}::${entry.cid}`;
+const feedKey = (entry: StoredRecord): string => `${String(sortTime(entry)).padStart(15, '0')}::${entry.rkey}::${entry.cid}`;
 
 function feedItem(looking: Looking, entry: StoredRecord): object | undefined {
   if (entry.collection === POST) return { post: postView(looking, entry), ...replyContext(looking, entry) };
@@ -150,13 +150,12 @@ function reactions(looking: Looking, params: Params, kind: 'like' | 'repost') {
   if (!post) return { uri, people: [] };
   const figure = kind === 'like' ? 'likes' : 'reposts';
   const written = life.visibleReferences(kind, uri).map((record): Reaction => {
-    return { key: record.did, since: record.indexedAt, by: () => life.actor(record.did) };
+    return { key: `written::${record.indexedAt}::${record.did}`, since: record.indexedAt, by: () => life.actor(record.did) };
   });
   const crowd = Array.from({ length: life.reactorCount(post, figure) }, (_, index): Reaction => {
-    return { key: `crowd ${index}`, since: post.indexedAt, by: () => life.reactor(post, figure, index + 1) };
+    return { key: `crowd::${String(index).padStart(6, '0')}`, since: post.indexedAt, by: () => life.reactor(post, figure, index + 1) };
   });
-  const list = [...written.toReversed(), ...crowd.toReversed()];
-  const { items, cursor } = page(list, ({ key }) => key, limit, params.optional('cursor'));
+  const { items, cursor } = page([...written, ...crowd], { keyOf: ({ key }) => key, limit, cursor: params.optional('cursor') });
   const people = items.flatMap(({ by, since }) => {
     const actor = by();
     return actor ? [{ actor, since }] : [];
@@ -169,6 +168,6 @@ function getQuotes(looking: Looking, params: Params): object {
   const limit = params.limit();
   const post = looking.bluesky.visiblePost(uri);
   const quotes = post ? looking.bluesky.life.quotes(post) : [];
-  const { items, cursor } = page(quotes, cursorOf, limit, params.optional('cursor'));
+  const { items, cursor } = page(quotes, { keyOf: feedKey, limit, cursor: params.optional('cursor') });
   return { uri, cursor, posts: items.map((quote) => postView(looking, quote)) };
 }

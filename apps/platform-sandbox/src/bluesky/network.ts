@@ -23,7 +23,7 @@ export function blueskyNetwork(context: NetworkContext): Network {
     // Bluesky's own client drops the path of the address it is given and asks the host's root.
     rootPaths: ['/xrpc/'],
     routes: (scope) => {
-      xrpcRoutes(scope, methods, LIMITS);
+      xrpcRoutes(scope, methods, { ...LIMITS, log: context.log });
       imageRoute(scope, bluesky);
     },
     replay: (change) => bluesky.apply(change),

@@ -24,9 +24,13 @@ export const repoReads = (bluesky: Bluesky): XrpcMethods => ({
     answer: (call, reply) => {
       bluesky.charge(call, reply);
       const { did } = repoOf(bluesky, call.params.text('repo'));
-      const oldestFirst = bluesky.world.collection(did, call.params.text('collection'));
-      const sorted = call.params.flag('reverse') ? oldestFirst : oldestFirst.toReversed();
-      const { items, cursor } = page(sorted, ({ rkey }) => rkey, call.params.limit(), call.params.optional('cursor'));
+      const records = bluesky.world.collection(did, call.params.text('collection'));
+      const { items, cursor } = page(records, {
+        keyOf: ({ rkey }) => rkey,
+        limit: call.params.limit(),
+        cursor: call.params.optional('cursor'),
+        oldestFirst: call.params.flag('reverse'),
+      });
       return {
         cursor,
         records: items.map(({ uri, cid, record }) => ({ uri, cid, value: record })),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '@afterpost/kernel';
 import type { Account } from './world.ts';
 
 /** Bluesky's refusal: `{"error", "message"}` with an HTTP status that says less than the name. */
@@ -47,17 +48,21 @@ export interface Caller {
 
 const JSON_LIMIT = 1_048_576;
 
-export function xrpcRoutes(scope: FastifyInstance, methods: XrpcMethods, limits: { blobBytes: number }): void {
+export function xrpcRoutes(scope: FastifyInstance, methods: XrpcMethods, { blobBytes, log }: { blobBytes: number; log: Log }): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  scope.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => sendError(asXrpcError(error), reply));
+  scope.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
+    const known = asXrpcError(error);
+    if (!known) log.error({ err: error, route: request.routeOptions.url }, 'sandbox.broke');
+    return sendError(known ?? internalError(), reply);
+  });
   scope.setNotFoundHandler(async (_request, reply) => sendError(new XrpcError(404, 'NotFound', 'Not Found'), reply));
 
   for (const [nsid, method] of Object.entries(methods)) {
     scope.route({
       method: ['GET', 'POST'],
       url: `/xrpc/${nsid}`,
-      bodyLimit: method.takes === 'bytes' ? limits.blobBytes : JSON_LIMIT,
+      bodyLimit: method.takes === 'bytes' ? blobBytes : JSON_LIMIT,
       handler: async (request, reply) => answer(method, request, reply),
     });
   }
@@ -97,11 +102,12 @@ function parseJson(body: unknown): unknown {
   }
 }
 
-function asXrpcError(error: Error & { statusCode?: number }): XrpcError {
+/** `undefined` for a bug of ours, which the network would call an InternalServerError. */
+function asXrpcError(error: Error & { statusCode?: number }): XrpcError | undefined {
   if (error instanceof XrpcError) return error;
   if (error.statusCode === 413) return new XrpcError(413, 'PayloadTooLarge', 'request entity too large');
   if (error.statusCode !== undefined && error.statusCode < 500) return new XrpcError(error.statusCode, 'InvalidRequest', error.message);
-  return internalError();
+  return undefined;
 }
 
 async function sendError(error: XrpcError, reply: FastifyReply): Promise<unknown> {
@@ -155,16 +161,25 @@ export class Params {
   }
 }
 
-/** A page of a sorted list. The cursor names the last item shown and is left out at the end. */
-export function page<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-  limit: number,
-  cursor: string | undefined,
-): { items: T[]; cursor?: string } {
-  const after = cursor === undefined ? -1 : items.findIndex((item) => keyOf(item) === cursor);
-  if (cursor !== undefined && after === -1) return { items: [] };
-  const shown = items.slice(after + 1, after + 1 + limit);
-  const last = shown.at(-1);
-  return last === undefined || after + 1 + limit >= items.length ? { items: shown } : { items: shown, cursor: keyOf(last) };
+/** How a list is sorted and cut into pages. */
+export interface Paging<T> {
+  /** Unique, and sorted as text. */
+  readonly keyOf: (item: T) => string;
+  readonly limit: number;
+  readonly cursor: string | undefined;
+  readonly oldestFirst?: boolean;
+}
+
+/**
+ * A page of a list. The cursor is the key of the last item shown, and the next page begins behind that key, whether or
+ * not the item is still there; at the end there is none.
+ */
+export function page<T>(items: readonly T[], { keyOf, limit, cursor, oldestFirst = false }: Paging<T>): { items: T[]; cursor?: string } {
+  const step = oldestFirst ? 1 : -1;
+  const order = (a: string, b: string): number => (a === b ? 0 : a < b ? -step : step);
+  const keyed = items.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => order(a.key, b.key));
+  const rest = cursor === undefined ? keyed : keyed.filter(({ key }) => order(key, cursor) > 0);
+  const shown = rest.slice(0, limit);
+  const last = rest.length > limit ? shown.at(-1) : undefined;
+  return { items: shown.map(({ item }) => item), ...(last ? { cursor: last.key } : {}) };
 }

@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { messageOf } from '@afterpost/kernel';
+import { type Log, messageOf } from '@afterpost/kernel';
 import { accountInputSchema, clockChangeSchema, engageInputSchema, revokeInputSchema } from './control-input.ts';
 import { faultSchema } from './faults.ts';
 import { parseControl, Problem } from './problem.ts';
 import type { HostedNetwork, Sandbox } from './sandbox.ts';
 
 /** The control API that all networks share: `/_control/…`. */
-export function controlRoutes(scope: FastifyInstance, sandbox: Sandbox): void {
-  scope.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
+export function controlRoutes(scope: FastifyInstance, sandbox: Sandbox, log: Log): void {
+  scope.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const problem = error instanceof Problem ? error : new Problem(error.statusCode ?? 500, 'control-failed', error.message);
+    if (problem.status >= 500) log.error({ err: error, route: request.routeOptions.url }, 'sandbox.broke');
     return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   });
   // `curl -d` says that JSON is a form; here everything is JSON.

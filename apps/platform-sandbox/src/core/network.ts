@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Clock } from '@afterpost/kernel';
+import type { Clock, Log } from '@afterpost/kernel';
 import type { Platform } from '@afterpost/contracts';
 import type { AccountInput, EngageInput, RevokeInput } from './control-input.ts';
 
@@ -9,6 +9,7 @@ export interface NetworkContext {
   readonly clock: Clock;
   /** Multiplies the age of posts on their engagement curves, and nothing else. */
   readonly ageFactor: number;
+  readonly log: Log;
   /** Writes a change down for the next start; the network has applied it already. */
   record(change: unknown): void;
 }

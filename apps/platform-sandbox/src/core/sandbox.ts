@@ -1,4 +1,4 @@
-import { AppError, type Clock } from '@afterpost/kernel';
+import { AppError, type Clock, type Log } from '@afterpost/kernel';
 import { CallLedger } from './call-ledger.ts';
 import { FaultScript } from './faults.ts';
 import type { Journal } from './journal.ts';
@@ -24,7 +24,7 @@ export class Sandbox {
   readonly #clock: SandboxClock;
   readonly #journal: Journal;
 
-  constructor(world: { clock: Clock; journal: Journal; seed: string; ageFactor: number; networks: readonly NetworkFactory[] }) {
+  constructor(world: { clock: Clock; journal: Journal; seed: string; ageFactor: number; log: Log; networks: readonly NetworkFactory[] }) {
     const clock = new SandboxClock(world.clock);
     this.#clock = clock;
     this.#journal = world.journal;
@@ -33,6 +33,7 @@ export class Sandbox {
         seed: world.seed,
         clock,
         ageFactor: world.ageFactor,
+        log: world.log,
         record: (change) => world.journal.append({ part: network.platform, change }),
       });
       return { network, faults: new FaultScript() };
