@@ -1,11 +1,11 @@
 import { DAY, HOUR, MINUTE, newId } from '@afterpost/kernel';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DEFAULT_CADENCE } from './cadence.ts';
 import { firstCaptureAt, intervalMs, nextCaptureAt, tierIntervalMs } from './next-capture.ts';
 
 const publishedAt = new Date('2026-01-05T12:00:00.000Z');
-const movements = fc.constantFrom('first', 'still', 'some', 'marked' as const) as fc.Arbitrary<'first' | 'still' | 'some' | 'marked'>;
+const movements = fc.constantFrom('first' as const, 'still' as const, 'some' as const, 'marked' as const);
 
 describe('the cadence', () => {
   it('looks first 60 s after publishing', () => {

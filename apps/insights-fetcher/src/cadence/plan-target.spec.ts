@@ -1,7 +1,7 @@
 import { FAILURE_CLASSES, NO_METRICS } from '@afterpost/contracts';
 import { DAY, HOUR, MINUTE } from '@afterpost/kernel';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { retryMs } from './after-failure.ts';
 import { DEFAULT_CADENCE } from './cadence.ts';
 import { movementBetween, totalOf } from './movement.ts';

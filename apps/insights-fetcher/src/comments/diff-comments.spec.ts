@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { commentOf } from '../testing/fake-platform.ts';
 import { diffComments, type KnownComment } from './diff-comments.ts';
 

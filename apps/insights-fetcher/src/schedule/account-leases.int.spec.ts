@@ -16,15 +16,15 @@ const connect = async (tenant: string, count: number) => {
   return accountIds;
 };
 const claim = () => fetcher.leases.claim(fetcher.clock.now());
+const claimer = async (): Promise<string[]> => {
+  const claimed: string[] = [];
+  for (let lease = await claim(); lease; lease = await claim()) claimed.push(lease.account.accountId);
+  return claimed;
+};
 
 describe('account leases', () => {
   it('are never given twice, whatever number of claimers there is, and leave none out', async () => {
     const accountIds = [...(await connect(newId(), 60)), ...(await connect(newId(), 20))];
-    const claimer = async (): Promise<string[]> => {
-      const claimed: string[] = [];
-      for (let lease = await claim(); lease; lease = await claim()) claimed.push(lease.account.accountId);
-      return claimed;
-    };
     const claimed = (await Promise.all([claimer(), claimer(), claimer(), claimer()])).flat();
     expect(claimed.toSorted()).toEqual(accountIds.toSorted());
   });

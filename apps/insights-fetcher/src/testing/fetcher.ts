@@ -105,6 +105,12 @@ export class Fetcher {
     });
   }
 
+  /** What a killed process leaves behind once its lease has run out: it can neither write nor give the lease back. */
+  async dieHolding(accountId: string): Promise<void> {
+    const text = `update account_schedule set lease_owner = $2, lease_until = clock_timestamp() - interval '1 s' where account_id = $1`;
+    await this.db.pool.query(text, [accountId, newId()]);
+  }
+
   /** Rounds until nothing is due, as a loop does them. */
   async drain(): Promise<number> {
     for (let rounds = 0; ; rounds += 1) {
