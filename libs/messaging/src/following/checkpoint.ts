@@ -26,14 +26,12 @@ export class Checkpoint {
     return { id: '', seq: 0 };
   }
 
-  /** Takes the row for this transaction. @throws CheckpointMoved it is not where this follower left it */
-  async lock(tx: Queryable, at: Cursor): Promise<void> {
-    const { rowCount } = await tx.query('select from checkpoints where consumer = $1 and source = $2 and last_id = $3 for update', [
-      this.follower,
-      this.source,
-      at.id,
-    ]);
-    if (rowCount === 0) throw new CheckpointMoved(`${this.follower} is not at '${at.id}' of ${this.source} any more`);
+  /**
+   * Waits for whoever else works at this checkpoint, until the transaction ends. Not a lock on the row: that would draw a
+   * transaction id, and for as long as a slow handler holds one, no reader of any log gets past a gap.
+   */
+  async takeTurn(tx: Queryable): Promise<void> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || ':' || $1 || '<' || $2, 43))`, [this.follower, this.source]);
   }
 
   /** @throws CheckpointMoved it is not where this follower left it */

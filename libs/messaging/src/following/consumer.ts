@@ -126,7 +126,7 @@ export class Consumer {
 
   async #commit(events: readonly PublicEvent[], from: Cursor, to: Cursor, besides?: (tx: PoolClient) => Promise<void>): Promise<void> {
     await inTransaction(this.#pool, async (tx) => {
-      await this.#checkpoint.lock(tx, from);
+      await this.#checkpoint.takeTurn(tx);
       const passing = await this.#parking.letPass(events, tx);
       if (passing.length > 0) await this.#handler.handle(passing, tx);
       await besides?.(tx);
@@ -138,7 +138,7 @@ export class Consumer {
     const attempts = await this.#parking.countAttempt(event, error, this.#pool);
     if (attempts < this.#policy.attemptsMax) throw error;
     await inTransaction(this.#pool, async (tx) => {
-      await this.#checkpoint.lock(tx, from);
+      await this.#checkpoint.takeTurn(tx);
       await this.#parking.park(event, attempts, error, tx);
       await this.#move(tx, from, to);
     });
@@ -147,7 +147,7 @@ export class Consumer {
 
   async #rewind(from: Cursor, to: Cursor): Promise<void> {
     await inTransaction(this.#pool, async (tx) => {
-      await this.#checkpoint.lock(tx, from);
+      await this.#checkpoint.takeTurn(tx);
       await this.#handler.undo?.(to.id, tx);
       await this.#parking.forgetAfter(to.id, tx);
       await this.#move(tx, from, to);

@@ -1,6 +1,7 @@
 import type { Owner, PublicEvent } from '@afterpost/contracts';
 import type { Queryable } from '@afterpost/event-store';
 import type { Pool } from 'pg';
+import { Checkpoint } from './checkpoint.ts';
 import { isDatabaseFailure } from './database-failure.ts';
 import type { EventHandler } from './event-handler.ts';
 import { reasonOf } from './parking.ts';
@@ -55,8 +56,11 @@ export async function requeueParked(
   { handler, subject }: { handler: EventHandler; subject?: string },
 ): Promise<Requeued> {
   const { rows } = await pool.query<{ subject: string }>(
-    `select subject from parked where consumer = $1 and source = $2 and ($3::text is null or subject = $3)
-     group by subject order by min((epoch, position, index))`,
+    `select subject from (
+       select distinct on (subject) subject, epoch, position, index from parked
+       where consumer = $1 and source = $2 and ($3::text is null or subject = $3)
+       order by subject, epoch, position, index
+     ) as first order by epoch, position, index`,
     [consumer, source, subject ?? null],
   );
   let handled = 0;
@@ -87,8 +91,8 @@ const FIRST = `event_id = (select p.event_id from parked p where p.consumer = $1
   order by p.epoch, p.position, p.index limit 1)`;
 
 async function requeueFirst(tx: Parameters<EventHandler['handle']>[1], key: SubjectKey, handler: EventHandler): Promise<boolean> {
-  // the consumer takes this row first, too: it cannot let a newer event of the subject pass in the meantime
-  await tx.query('select from checkpoints where consumer = $1 and source = $2 for update', [key[0], key[1]]);
+  // the consumer does the same: it cannot let a newer event of the subject pass in the meantime
+  await new Checkpoint(key[0], key[1]).takeTurn(tx);
   const { rows } = await tx.query<{ event: PublicEvent }>(`delete from parked where consumer = $1 and source = $2 and subject = $3 and ${FIRST} returning event`, [
     ...key,
   ]);

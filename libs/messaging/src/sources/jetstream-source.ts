@@ -36,6 +36,8 @@ export class JetStreamSource implements Source {
   #subscription: BusSubscription | undefined;
   /** A message whose `prev` is not the last id: it waits until what is missing before it has come from the owner. */
   #held: BusMessage | undefined;
+  /** The id up to which events were handed over. */
+  #told = '';
   #history: History = [];
   #heardAt = 0;
   readonly #never = new Signal();
@@ -50,8 +52,12 @@ export class JetStreamSource implements Source {
 
   async read(cursor: Cursor, limit: number): Promise<SourcePage> {
     try {
+      // asked again for what it has handed over: it will not come a second time on this subscription
+      if (cursor.id !== this.#told) await this.close();
       const answered = this.#subscription ? undefined : await this.#open(cursor, limit);
-      return answered ?? (await this.#listen(cursor, limit));
+      const page = answered ?? (await this.#listen(cursor, limit));
+      this.#told = page.cursor.id;
+      return page;
     } catch (error) {
       await this.close();
       throw error;
