@@ -67,6 +67,14 @@ describe('health', () => {
     });
   });
 
+  it('says the same when the platform does not renew the token of such an account', async () => {
+    bed.network.weather = { before: () => ({ class: 'permission_denied', message: 'This account is suspended. Appeal there.' }) };
+    bed.clock.advance(LIFETIME_MS + MINUTE);
+    expect(await check()).toMatchObject({ healthy: false, status: 'active', advice: 'This account is suspended. Appeal there.' });
+    expect(await check()).toMatchObject({ healthy: false, status: 'active', advice: 'This account is suspended. Appeal there.' });
+    expect(bed.network.calls).toMatchObject({ identify: 0, refresh: 1 });
+  });
+
   it('catches a revoked grant although the stored token looks fine, and tells it once', async () => {
     bed.network.revoked = true;
     for (let n = 0; n < 3; n += 1) {

@@ -21,7 +21,7 @@ export class Probe {
   async ask(credential: StoredCredential): Promise<Diagnosis> {
     if (credential.status === 'token_expired') return this.#askAgain(credential);
     const current = await this.inUse.refreshedIfNearEnd(credential);
-    if (current.kind === 'postponed' && !stillLives(current.credential, this.clock.now())) return ill(current.because);
+    if (current.kind === 'postponed' && !stillLives(current.credential, this.clock.now())) return ofFailure(current.failure);
     if (current.kind === 'refused' || current.kind === 'gone') return ill('token_expired');
     const { version } = current.credential;
     const answer = await this.grant.identify(current.credential);
@@ -43,7 +43,7 @@ export class Probe {
         return answer.ok ? HEALTHY : ofFailure(answer.failure);
       }
       case 'postponed':
-        return ill(outcome.because);
+        return ofFailure(outcome.failure);
       case 'refused':
       case 'gone':
         return ill('token_expired');

@@ -1,6 +1,7 @@
 /**
  * Sealed columns are opened only with the key-encryption key. `version` is the version of the account's stream at which
  * the credential was stored: it never repeats, not even when an account is disconnected and connected again.
+ * `last_failure` is why the last refresh came to nothing without the grant being refused.
  */
 export const CREDENTIAL_TABLES: readonly string[] = [
   `create table credential (
@@ -15,7 +16,7 @@ export const CREDENTIAL_TABLES: readonly string[] = [
   refresh_expires_at timestamptz,
   issued_at          timestamptz not null,
   failed_refreshes   int not null default 0,
-  last_failure       text,
+  last_failure       jsonb,
   retry_at           timestamptz
 )`,
   `create table key_check (key_id text primary key, check_value text not null)`,

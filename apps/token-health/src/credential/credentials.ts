@@ -1,12 +1,9 @@
 import { type AccountKey, Vault, type WrappedKey } from '@afterpost/credentials';
-import type { AccountStatus, Platform } from '@afterpost/contracts';
+import type { AccountStatus, Failure, Platform } from '@afterpost/contracts';
 import type { Queryable } from '@afterpost/event-store';
 import { AppError } from '@afterpost/kernel';
 import type { Credential } from '@afterpost/platforms';
 import { Injectable } from '@nestjs/common';
-
-/** Why the last refresh did not come about, other than by a refusal of the grant. */
-export type Postponement = 'rate_limited' | 'platform_unavailable';
 
 /** An account's stored credential. Its tokens are opened where they are used and nowhere kept. */
 export interface StoredCredential {
@@ -22,7 +19,8 @@ export interface StoredCredential {
   readonly refreshable: boolean;
   readonly sealedWith: WrappedKey;
   readonly failedRefreshes: number;
-  readonly lastFailure: Postponement | null;
+  /** Why the last refresh came to nothing, other than by a refusal of the grant; in words fit for others. */
+  readonly lastFailure: Failure | null;
   readonly retryAt: Date | null;
   openAccess(): string;
   openRefresh(): string | null;
@@ -103,8 +101,8 @@ export class Credentials {
     if (rowCount !== 1) throw new AppError('credential-replaced', 'The credential was replaced while it was refreshed.');
   }
 
-  async postpone(db: Queryable, { accountId, version }: StoredCredential, failure: Postponement, retryAt: Date): Promise<void> {
-    await db.query(POSTPONE, [accountId, version, failure, retryAt]);
+  async postpone(db: Queryable, { accountId, version }: StoredCredential, failure: Failure, retryAt: Date): Promise<void> {
+    await db.query(POSTPONE, [accountId, version, JSON.stringify(failure), retryAt]);
   }
 
   /** Whether nobody has replaced it, and nobody will before the transaction ends. */

@@ -1,11 +1,11 @@
-import type { Code, CommandMeta, In, leaseToken, Out } from '@afterpost/contracts';
+import type { Code, CommandMeta, Failure, In, leaseToken, Out } from '@afterpost/contracts';
 import { sealLease } from '@afterpost/credentials';
 import { type Clock, type Refusal, refuse, unreachable } from '@afterpost/kernel';
 import type { Handles } from '@afterpost/messaging';
 import { CLOCK, Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { findAccount } from '../account/accounts.ts';
-import { Credentials, type Postponement, type StoredCredential } from '../credential/credentials.ts';
+import { Credentials, type StoredCredential } from '../credential/credentials.ts';
 import { stillLives } from '../credential/lifetime.ts';
 import { CredentialInUse } from '../refresh-token/credential-in-use.ts';
 
@@ -15,11 +15,6 @@ type LeaseRefusal = Refusal<Code<Command>>;
 const NOT_FOUND: LeaseRefusal = refuse('account_not_found', 'There is no such account.');
 const EXPIRED: LeaseRefusal = refuse('token_expired', 'The platform no longer accepts this connection. Connect the account again.');
 const INACTIVE: LeaseRefusal = refuse('account_inactive', 'This account is not in use. Connect or enable it again.');
-const POSTPONED: Readonly<Record<Postponement, string>> = {
-  rate_limited: 'The platform does not renew tokens right now: too many requests. Try again later.',
-  platform_unavailable: 'The platform cannot be reached to renew the token. Try again later.',
-};
-
 /** Hands an access token to one caller, for one use, readable by nobody else. */
 @Injectable()
 export class LeaseToken implements Handles<Command> {
@@ -43,7 +38,7 @@ export class LeaseToken implements Handles<Command> {
       case 'postponed':
         return stillLives(current.credential, this.clock.now())
           ? this.#lease(current.credential, publicKey)
-          : refuse(current.because, POSTPONED[current.because], { retryAt: current.retryAt.toISOString() });
+          : notNow(current.failure, current.retryAt);
       case 'refused':
         return EXPIRED;
       case 'gone':
@@ -59,3 +54,11 @@ export class LeaseToken implements Handles<Command> {
     return { platform, platformAccountId, serviceUrl, version, expiresAt: accessExpiresAt?.toISOString() ?? null, ...sealed };
   }
 }
+
+/** The token has ended and the platform does not renew it now; it has not said that it never will. */
+const notNow = (failure: Failure, retryAt: Date): LeaseRefusal =>
+  refuse(
+    failure.class === 'rate_limited' ? 'rate_limited' : 'platform_unavailable',
+    `The token has ended and could not be renewed yet. ${failure.message}`,
+    { retryAt: retryAt.toISOString() },
+  );

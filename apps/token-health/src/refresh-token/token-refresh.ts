@@ -5,7 +5,7 @@ import type { Credential } from '@afterpost/platforms';
 import { CLOCK, Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { changeAccount, lockAccount } from '../account/accounts.ts';
-import { Credentials, type Postponement, type StoredCredential } from '../credential/credentials.ts';
+import { Credentials, type StoredCredential } from '../credential/credentials.ts';
 import { Grant } from './grant.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { RefreshSchedule } from './refresh-schedule.ts';
@@ -17,7 +17,7 @@ export type RefreshOutcome =
   /** The platform ended the grant; the account says so. */
   | { readonly kind: 'refused' }
   /** Nothing is known against the grant: ask again then. The old token is as good as it was. */
-  | { readonly kind: 'postponed'; readonly because: Postponement; readonly retryAt: Date; readonly credential: StoredCredential }
+  | { readonly kind: 'postponed'; readonly failure: Failure; readonly retryAt: Date; readonly credential: StoredCredential }
   /** There is no credential any more, or nobody may use it. */
   | { readonly kind: 'gone' };
 
@@ -52,7 +52,7 @@ export class TokenRefresh {
   }
 
   #once(seen: number, accountId: string, asked: readonly AccountStatus[]): Promise<RefreshOutcome> {
-    return this.#flights.run(`${accountId} ${seen} ${asked.length}`, () =>
+    return this.#flights.run(`${accountId} ${seen} ${asked.join(' ')}`, () =>
       withLock(this.database.pool, `refresh ${accountId}`, () => this.#refresh(seen, accountId, asked)),
     );
   }
@@ -63,7 +63,7 @@ export class TokenRefresh {
     if (!asked.includes(credential.status)) return { kind: credential.status === 'token_expired' ? 'refused' : 'gone' };
     if (credential.version > seen) return { kind: 'fresh', credential };
     const { lastFailure, retryAt } = credential;
-    if (lastFailure && retryAt && retryAt > this.clock.now()) return { kind: 'postponed', because: lastFailure, retryAt, credential };
+    if (lastFailure && retryAt && retryAt > this.clock.now()) return { kind: 'postponed', failure: lastFailure, retryAt, credential };
     const answer = await this.grant.refresh(credential);
     if (answer.ok) return this.#store(credential, answer.value);
     return answer.failure.class === 'token_expired' ? this.#giveUp(credential, answer.failure) : this.#postpone(credential, answer.failure);
@@ -84,11 +84,7 @@ export class TokenRefresh {
   async #giveUp(credential: StoredCredential, { message }: Failure): Promise<RefreshOutcome> {
     const now = this.clock.now();
     const replaced = !(await this.#ifStill(credential, async (tx) => {
-      const command = {
-        type: 'RecordRefusal',
-        now: now.toISOString(),
-        reason: message,
-      } as const;
+      const command = { type: 'RecordRefusal', now: now.toISOString(), reason: message } as const;
       await changeAccount(tx, credential.accountId, command, metadataOf(credential, now));
       await this.schedule.cancel(tx, credential.accountId);
     }));
@@ -96,11 +92,10 @@ export class TokenRefresh {
     return fresh ? { kind: 'fresh', credential: fresh } : { kind: 'refused' };
   }
 
-  async #postpone(credential: StoredCredential, { class: failure, retryAfterMs }: Failure): Promise<RefreshOutcome> {
-    const because = failure === 'rate_limited' ? 'rate_limited' : 'platform_unavailable';
-    const retryAt = this.schedule.retryAt(this.clock.now(), credential.failedRefreshes, retryAfterMs);
-    await this.credentials.postpone(this.database.pool, credential, because, retryAt);
-    return { kind: 'postponed', because, retryAt, credential };
+  async #postpone(credential: StoredCredential, failure: Failure): Promise<RefreshOutcome> {
+    const retryAt = this.schedule.retryAt(this.clock.now(), credential.failedRefreshes, failure.retryAfterMs);
+    await this.credentials.postpone(this.database.pool, credential, failure, retryAt);
+    return { kind: 'postponed', failure, retryAt, credential };
   }
 
   /** False: somebody else replaced the credential meanwhile, and what became of the old one does not matter. */
