@@ -14,7 +14,6 @@ import { AccessGrants } from './platform-session/access-grants.ts';
 import { OpenSession } from './platform-session/open-session.ts';
 import { AccountLeases } from './schedule/account-leases.ts';
 import { RestAccount } from './schedule/rest-account.ts';
-import { WaitForLease } from './schedule/wait-for-lease.ts';
 import { DEFAULT_CAPTURES, PAUSE, RANDOM, SETTINGS, type FetcherSettings } from './settings.ts';
 import { SyncAccount } from './sync/sync-account.handler.ts';
 import { SyncAccountTargets } from './sync/sync-account-targets.ts';
@@ -50,7 +49,6 @@ export function definition(settings: Settings): ServiceDefinition {
       RecordCapture,
       RestAccount,
       SyncAccountTargets,
-      WaitForLease,
     ],
     rpc: [answers(syncTargets, SyncTargets), answers(syncAccount, SyncAccount)],
     consume: [follows('token-health', FollowAccounts, 'insights-fetcher.accounts'), follows('publisher', FollowPosts, 'insights-fetcher.posts')],

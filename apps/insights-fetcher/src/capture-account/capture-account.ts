@@ -1,5 +1,7 @@
 import type { Failure } from '@afterpost/contracts';
-import { Injectable } from '@nestjs/common';
+import type { Log } from '@afterpost/kernel';
+import { LOG } from '@afterpost/service-host';
+import { Inject, Injectable } from '@nestjs/common';
 import { AccountLeases } from '../schedule/account-leases.ts';
 import { RestAccount } from '../schedule/rest-account.ts';
 import { AskPlatform } from './ask-platform.ts';
@@ -21,6 +23,7 @@ export class CaptureAccount {
     private readonly record: RecordCapture,
     private readonly rest: RestAccount,
     private readonly leases: AccountLeases,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   async handle(work: CaptureWork): Promise<CaptureOutcome> {
@@ -39,7 +42,9 @@ export class CaptureAccount {
       return { kind: 'recorded', accountFailure: account && !account.ok ? account.failure : null };
     } catch (error) {
       // what broke once may break again at once: the account rests, ever longer, instead of spinning
-      await this.rest.handle(work.lease, BROKEN).catch(() => {});
+      await this.rest.handle(work.lease, BROKEN).catch((err: unknown) => {
+        this.log.warn({ err, accountId: work.lease.account.accountId }, 'lease-left-to-run-out');
+      });
       throw error;
     }
   }

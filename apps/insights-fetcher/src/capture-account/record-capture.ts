@@ -1,6 +1,7 @@
 import { append, retryConflicts, type EventMetadata } from '@afterpost/event-store';
 import type { JsonObject, JsonValue } from '@afterpost/platforms';
-import { Database } from '@afterpost/service-host';
+import type { Log } from '@afterpost/kernel';
+import { Database, LOG } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import type { Random } from '../cadence/after-failure.ts';
@@ -39,6 +40,7 @@ export class RecordCapture {
     private readonly db: Database,
     @Inject(SETTINGS) private readonly settings: FetcherSettings,
     @Inject(RANDOM) private readonly random: Random,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   async handle(work: CaptureWork, answers: Answers): Promise<void> {
@@ -50,6 +52,14 @@ export class RecordCapture {
         await this.#plan(work, answers, prepared, position, pg);
       }),
     );
+    this.#report(work, answers, prepared);
+  }
+
+  #report({ lease, source }: CaptureWork, { halt, page }: Answers, { judged }: Prepared): void {
+    const { accountId } = lease.account;
+    const failed = judged.filter(({ verdict }) => verdict.status === 'failed').length;
+    this.log.info({ accountId, source, targets: judged.length, failed, halt: halt?.class ?? null }, 'account-captured');
+    if (page && !page.outcome.ok) this.log.warn({ accountId, page: page.work.kind, reason: page.outcome.failure.class }, 'discovery-failed');
   }
 
   async #plan({ lease }: CaptureWork, answers: Answers, { judged }: Prepared, position: number, tx: PoolClient): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MetricsCaptured } from '@afterpost/contracts';
-import { DAY, HOUR, newId } from '@afterpost/kernel';
+import { DAY, HOUR, newId, SECOND } from '@afterpost/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_DISCOVER } from '../settings.ts';
 import { figuresOf } from '../testing/fake-platform.ts';
@@ -20,6 +20,7 @@ beforeEach(async () => {
   fetcher.platform.beforeAnswer = () => {};
   fetcher.neighbours.afterRecording = () => {};
   fetcher.neighbours.recordingIsDown = false;
+  fetcher.neighbours.recordingRefusal = null;
   fetcher.neighbours.recorded.clear();
   fetcher.platform.feed = feedOf(60, HOUR);
 });
@@ -89,6 +90,16 @@ describe('the backfill after connecting', () => {
     expect(await progress()).toMatchObject({ state: 'running', posts_found: 0, pages_read: 0 });
     fetcher.neighbours.recordingIsDown = false;
     fetcher.clock.advance(HOUR);
+    await fetcher.drain();
+    expect(await progress()).toMatchObject({ state: 'done', posts_found: 45 });
+  });
+
+  it('is not put off when the publisher has not heard of the account yet', async () => {
+    fetcher.neighbours.recordingRefusal = 'account_not_found';
+    await fetcher.hear(tenant, connected(accountId, fetcher.clock.now()));
+    await fetcher.drain();
+    fetcher.neighbours.recordingRefusal = null;
+    fetcher.clock.advance(SECOND);
     await fetcher.drain();
     expect(await progress()).toMatchObject({ state: 'done', posts_found: 45 });
   });

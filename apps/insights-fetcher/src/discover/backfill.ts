@@ -49,12 +49,13 @@ export function planBackfill(
   const { failure } = outcome;
   if (accountRestMs(failure, cadence) !== null) return { ...before, state: 'running', nextAt: now, error: failure.class };
   const attempts = before.attempts + 1;
+  const waitMs = failure.retryAfterMs === undefined ? retryMs(attempts, cadence, random) : failure.retryAfterMs * 2 ** before.attempts;
   const failed = { ...before, attempts, error: failure.class };
   return attempts >= ATTEMPTS_MAX
     ? { ...failed, state: 'failed', nextAt: null }
     : {
         ...failed,
         state: 'running',
-        nextAt: new Date(now.getTime() + retryMs(attempts, cadence, random)),
+        nextAt: new Date(now.getTime() + waitMs),
       };
 }

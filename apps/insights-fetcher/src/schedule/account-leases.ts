@@ -1,10 +1,11 @@
-import { AppError, type NewId } from '@afterpost/kernel';
+import { AppError, ticker, type NewId } from '@afterpost/kernel';
 import { Database, NEW_ID } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { SETTINGS, type FetcherSettings } from '../settings.ts';
+import { PAUSE, SETTINGS, type FetcherSettings, type Pause } from '../settings.ts';
 import { ACCOUNT_COLUMNS, toAccount, type Account, type AccountLease, type AccountRow } from './account.ts';
 
+const LOOK_EVERY_MS = 50;
 const FREE = '(lease_until is null or lease_until <= clock_timestamp())';
 const LEASED = `lease_owner = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'`;
 
@@ -35,6 +36,7 @@ export class AccountLeases {
     private readonly db: Database,
     @Inject(NEW_ID) private readonly newId: NewId,
     @Inject(SETTINGS) private readonly settings: FetcherSettings,
+    @Inject(PAUSE) private readonly pause: Pause,
   ) {}
 
   /** The next account that has something due, or none. Never one that somebody else holds. */
@@ -45,6 +47,16 @@ export class AccountLeases {
   /** This very account, unless somebody else holds it. */
   take(accountId: string): Promise<AccountLease | undefined> {
     return this.#lease(TAKE, accountId);
+  }
+
+  /** This very account, after whoever holds it; undefined when that one is not done in time. */
+  async takeAfterOthers(accountId: string): Promise<AccountLease | undefined> {
+    const deadline = ticker() + this.settings.captures.waitForCaptureMs;
+    for (;;) {
+      const lease = await this.take(accountId);
+      if (lease || ticker() >= deadline) return lease;
+      await this.pause(LOOK_EVERY_MS);
+    }
   }
 
   /** Extends a lease in the middle of long work. */

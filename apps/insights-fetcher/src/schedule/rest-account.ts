@@ -1,6 +1,6 @@
 import type { Failure } from '@afterpost/contracts';
-import type { Clock } from '@afterpost/kernel';
-import { CLOCK, Database } from '@afterpost/service-host';
+import type { Clock, Log } from '@afterpost/kernel';
+import { CLOCK, Database, LOG } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Random } from '../cadence/after-failure.ts';
 import { RANDOM, SETTINGS, type FetcherSettings } from '../settings.ts';
@@ -17,6 +17,7 @@ export class RestAccount {
     @Inject(SETTINGS) private readonly settings: FetcherSettings,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOM) private readonly random: Random,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   async handle(lease: AccountLease, failure: Failure): Promise<void> {
@@ -31,5 +32,6 @@ export class RestAccount {
       );
       await replan(pg, [accountId]);
     });
+    this.log.warn({ accountId, reason: rest.reason, until: rest.until.toISOString() }, 'account-rests');
   }
 }

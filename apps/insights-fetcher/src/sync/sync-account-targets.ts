@@ -9,7 +9,6 @@ import type { AccountLease } from '../schedule/account.ts';
 import { AccountLeases } from '../schedule/account-leases.ts';
 import { BUSY, restOf } from './not-now.ts';
 import { targetsById, type Target } from '../schedule/target.ts';
-import { WaitForLease } from '../schedule/wait-for-lease.ts';
 
 export interface SyncRequest {
   readonly accountId: string;
@@ -34,7 +33,6 @@ export interface SyncedTarget {
 export class SyncAccountTargets {
   constructor(
     private readonly db: Database,
-    private readonly waitForLease: WaitForLease,
     private readonly leases: AccountLeases,
     private readonly capture: CaptureAccount,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -44,7 +42,7 @@ export class SyncAccountTargets {
     const now = this.clock.now();
     const before = await this.#load(request);
     if (before.every((target) => isFresh(target, now, request.maxAgeMs))) return before.map(cachedAnswer);
-    const lease = await this.waitForLease.handle(request.accountId);
+    const lease = await this.leases.takeAfterOthers(request.accountId);
     const targets = await this.#load(request);
     // whoever held the lease may have captured the same targets meanwhile: that is the answer then
     const isAnswered = (target: Target): boolean => isFresh(target, now, request.maxAgeMs) || wasAskedSince(target, before);

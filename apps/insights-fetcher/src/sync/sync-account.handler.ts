@@ -1,15 +1,15 @@
 import type { CaptureError, CommandMeta, Failure, In, Out, syncAccount } from '@afterpost/contracts';
 import { refuse, type Clock, type Refusal } from '@afterpost/kernel';
 import type { Handles } from '@afterpost/messaging';
-import { CLOCK } from '@afterpost/service-host';
+import { CLOCK, Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { CaptureAccount } from '../capture-account/capture-account.ts';
 import { captureError } from '../capture-account/capture-words.ts';
 import { CallGate } from '../platform-session/call-gate.ts';
 import type { Account, AccountLease } from '../schedule/account.ts';
 import { AccountLeases } from '../schedule/account-leases.ts';
-import { WaitForLease } from '../schedule/wait-for-lease.ts';
 import { SETTINGS, type FetcherSettings } from '../settings.ts';
+import { capturedBy } from './caused-events.ts';
 import { BUSY, restOf } from './not-now.ts';
 
 type Request = In<typeof syncAccount>;
@@ -19,7 +19,7 @@ type Answer = Out<typeof syncAccount>;
 @Injectable()
 export class SyncAccount implements Handles<typeof syncAccount> {
   constructor(
-    private readonly waitForLease: WaitForLease,
+    private readonly db: Database,
     private readonly leases: AccountLeases,
     private readonly capture: CaptureAccount,
     @Inject(SETTINGS) private readonly settings: FetcherSettings,
@@ -29,8 +29,9 @@ export class SyncAccount implements Handles<typeof syncAccount> {
   async handle(request: Request, meta: CommandMeta): Promise<Answer | Refusal<'account_not_found'>> {
     const before = await this.leases.find(meta.tenant, request.accountId);
     if (!before) return refuse('account_not_found', 'There is no such account.');
+    if ((await capturedBy(this.db, meta.id, [request.accountId])).size > 0) return answerOf(before, false);
     if (isFresh(before, this.clock.now(), request.maxAgeMs)) return answerOf(before, true);
-    const lease = await this.waitForLease.handle(request.accountId);
+    const lease = await this.leases.takeAfterOthers(request.accountId);
     if (!lease) return failedAnswer(before, BUSY);
     if (lease.account.accountPosition > before.accountPosition) {
       await this.leases.giveBack(lease);

@@ -217,6 +217,13 @@ describe('sync-account', () => {
     expect(fetcher.platform.calls).toEqual(['fetchAccount']);
   });
 
+  it('repeated with the same command id, asks nobody again', async () => {
+    const meta = metaOf(tenant);
+    const first = await fetcher.syncAccount.handle({ accountId, maxAgeMs: 0, discover: false }, meta);
+    expect(await fetcher.syncAccount.handle({ accountId, maxAgeMs: 0, discover: false }, meta)).toEqual(first);
+    expect(callsOf('fetchAccount')).toBe(1);
+  });
+
   it('refuses other tenants', async () => {
     expect(await fetcher.syncAccount.handle({ accountId, maxAgeMs: 0, discover: false }, metaOf(newId()))).toMatchObject({
       refused: 'account_not_found',

@@ -12,6 +12,7 @@ export class FakeNeighbours extends Caller {
   readonly reported: { accountId: string; version: number }[] = [];
   readonly recorded = new Set<string>();
   recordingIsDown = false;
+  recordingRefusal: (typeof recordExternalPosts)['refusals'][number] | null = null;
   /** What happens between the publisher's answer and the fetcher's writing. */
   afterRecording: () => Promise<void> | void = () => {};
 
@@ -61,6 +62,7 @@ export class FakeNeighbours extends Caller {
   }
 
   async #record({ accountId, posts }: z.output<typeof recordExternalPosts.in>): Promise<Reply<Command>> {
+    if (this.recordingRefusal) return { ok: false, kind: 'refused', code: this.recordingRefusal, message: 'No.' };
     if (this.recordingIsDown) return { ok: false, kind: 'unavailable' };
     const ids = posts.map(({ externalId }) => {
       const isNew = !this.recorded.has(externalId);

@@ -17,7 +17,6 @@ import { AccessGrants } from '../platform-session/access-grants.ts';
 import { OpenSession } from '../platform-session/open-session.ts';
 import { AccountLeases } from '../schedule/account-leases.ts';
 import { RestAccount } from '../schedule/rest-account.ts';
-import { WaitForLease } from '../schedule/wait-for-lease.ts';
 import { DEFAULT_CAPTURES, DEFAULT_DISCOVER, type FetcherSettings } from '../settings.ts';
 import { SyncAccount } from '../sync/sync-account.handler.ts';
 import { SyncAccountTargets } from '../sync/sync-account-targets.ts';
@@ -52,15 +51,14 @@ export class Fetcher {
       captures: DEFAULT_CAPTURES,
       ...settings,
     };
-    this.leases = new AccountLeases(db, newId, this.settings);
-    this.record = new RecordCapture(db, this.settings, random);
+    this.leases = new AccountLeases(db, newId, this.settings, pause);
+    this.record = new RecordCapture(db, this.settings, random, silentLog);
     const openSession = new OpenSession(new AccessGrants(this.neighbours, newId), this.leases, this.settings);
     const ask = new AskPlatform(openSession, new DiscoverPage(db, this.neighbours, newId, this.settings), this.settings, this.clock);
-    const capture = new CaptureAccount(ask, this.record, new RestAccount(db, this.settings, this.clock, random), this.leases);
-    const wait = new WaitForLease(this.leases, this.settings, pause);
+    const capture = new CaptureAccount(ask, this.record, new RestAccount(db, this.settings, this.clock, random, silentLog), this.leases, silentLog);
     this.loop = new CaptureLoop(db, this.leases, capture, this.settings, this.clock);
-    this.syncTargets = new SyncTargets(db, new SyncAccountTargets(db, wait, this.leases, capture, this.clock), this.settings);
-    this.syncAccount = new SyncAccount(wait, this.leases, capture, this.settings, this.clock);
+    this.syncTargets = new SyncTargets(db, new SyncAccountTargets(db, this.leases, capture, this.clock), this.settings);
+    this.syncAccount = new SyncAccount(db, this.leases, capture, this.settings, this.clock);
   }
 
   static async start(settings: Partial<FetcherSettings> = {}): Promise<Fetcher> {
