@@ -13,8 +13,8 @@ import { type Demo, prepareDemo } from './demo/prepare-demo.ts';
 import type { Settings } from './env.ts';
 import { secretsOf } from './secrets.ts';
 
-/** A day on the sandbox's engagement curves passes in a few minutes, so that figures move while somebody looks. */
-const DEMO_AGE_FACTOR = 240;
+/** A day on the sandbox's engagement curves passes in two minutes, so that figures move while somebody looks. */
+const DEMO_AGE_FACTOR = 720;
 /** In the demo a capture is live for ten seconds, and posts are measured every few minutes. */
 const DEMO_LIVE_MS = 10 * SECOND;
 const DEMO_CADENCE = {

@@ -1,0 +1,4 @@
+import { platformContract } from '@afterpost/platforms/testing';
+import { blueskyStage } from './bluesky-stage.ts';
+
+platformContract('Bluesky against the sandbox', blueskyStage);

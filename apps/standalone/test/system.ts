@@ -1,0 +1,104 @@
+import { start as startGateway } from '@afterpost/gateway';
+import { DEFAULT_CADENCE, DEFAULT_DISCOVER, start as startInsightsFetcher } from '@afterpost/insights-fetcher';
+import { type Clock, silentLog, SECOND, systemClock } from '@afterpost/kernel';
+import { startSandbox } from '@afterpost/platform-sandbox';
+import { createPlatforms } from '@afterpost/platforms';
+import { publisherEnv, start as startPublisher } from '@afterpost/publisher';
+import { type Host, localHost, natsHost, provision, type RunningService } from '@afterpost/service-host';
+import { start as startSnapshotStore } from '@afterpost/snapshot-store';
+import { testDatabase, testNats } from '@afterpost/testing';
+import { start as startTokenHealth } from '@afterpost/token-health';
+
+export const API_KEY = 'sk_test_of_the_end_to_end_journey';
+const CREDENTIALS_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString('base64');
+
+/** The whole system on a database of its own, as a user of its HTTP API sees it, and the sandbox behind it. */
+export interface TestSystem extends AsyncDisposable {
+  readonly sandboxUrl: string;
+  readonly databaseUrl: string;
+  readonly url: string;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
+  control<T>(method: string, path: string, body?: unknown): Promise<T>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the test says what it expects
+  readonly body: any;
+}
+
+export type Mode = 'one process' | 'NATS';
+
+/** Over NATS every service has a host, and so connections, of its own: as in processes of their own. */
+export async function startSystem(mode: Mode, clock: Clock = systemClock): Promise<TestSystem> {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await testDatabase('system'));
+  await provision(database.url);
+  const sandbox = stack.use(await startSandbox({ clock, ageFactor: 1 }));
+  const platforms = createPlatforms({ clock, baseUrls: { bluesky: `${sandbox.url}/bluesky` }, http: { timeoutMs: 2 * SECOND, publishTimeoutMs: 2 * SECOND, allowHosts: [new URL(sandbox.url).host] } });
+  stack.defer(() => platforms.close());
+  const stopping = new AbortController();
+  const options = { databaseUrl: database.url, log: silentLog, stopping: stopping.signal, clock };
+  const nats = mode === 'NATS' ? stack.use(await testNats()) : undefined;
+  const local = localHost(options);
+  const hostOf = async (): Promise<Host> => (nats ? stack.use(await natsHost({ ...options, natsUrl: nats.url })) : local);
+
+  const patience = { PUBLISH_RETRY_FIRST_MS: '300', PUBLISH_LEASE_MS: '3000', PUBLISH_START_WITHIN_MS: '1000' };
+  const services: RunningService[] = [];
+  const add = async (start: (host: Host) => Promise<RunningService>): Promise<RunningService> => {
+    const service = stack.use(await start(await hostOf()));
+    services.push(service);
+    return service;
+  };
+  await add((host) => startTokenHealth(host, { platforms, credentialsKey: CREDENTIALS_KEY }));
+  await add((host) => startPublisher(host, { platforms, env: publisherEnv(patience) }));
+  await add((host) => startInsightsFetcher(host, { platforms, cadence: { ...DEFAULT_CADENCE, firstAfterMs: 500 }, discover: DEFAULT_DISCOVER }));
+  await add((host) => startSnapshotStore(host));
+  const gateway = await add((host) => startGateway(host, { host: '127.0.0.1', port: 0, apiKey: API_KEY, liveFreshnessMs: 300 * SECOND, bulkFreshnessMs: 3_600 * SECOND }));
+  const url = gateway.url ?? '';
+  await untilReady(services);
+
+  const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${API_KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text };
+  };
+  const owned = stack.move();
+  return {
+    sandboxUrl: sandbox.url,
+    databaseUrl: database.url,
+    url,
+    get: (path, headers) => ask('GET', path, undefined, headers),
+    post: (path, body, headers) => ask('POST', path, body, headers),
+    delete: (path) => ask('DELETE', path),
+    async control<T>(method: string, path: string, body?: unknown): Promise<T> {
+      const response = await fetch(`${sandbox.url}/_control${path}`, {
+        method,
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+      return (response.status === 204 ? undefined : await response.json()) as T;
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await owned.disposeAsync();
+    },
+  };
+}
+
+async function untilReady(services: readonly RunningService[]): Promise<void> {
+  const giveUpAt = performance.now() + 20_000;
+  for (;;) {
+    const reasons = services.flatMap((service) => service.notReady().map((reason) => `${service.name}: ${reason}`));
+    if (reasons.length === 0) return;
+    if (performance.now() > giveUpAt) throw new Error(`The system did not become ready: ${reasons.join('; ')}`);
+    await new Promise((again) => setTimeout(again, 20));
+  }
+}
