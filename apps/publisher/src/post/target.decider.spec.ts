@@ -173,16 +173,17 @@ describe('what came of an attempt', () => {
   });
 });
 
+const absence = (minute: number, mayRetry: boolean): PostCommand => ({
+  kind: 'record-absence',
+  targetId,
+  attemptId: 'attempt-1',
+  mayRetry,
+  lookAgainAt: at(minute + 3),
+  now: at(minute),
+});
+
 describe('looking for an unconfirmed target', () => {
   const lost = [...OPEN_ATTEMPT, unconfirmed(ONE, 1, 2, 5)];
-  const absence = (minute: number, mayRetry: boolean): PostCommand => ({
-    kind: 'record-absence',
-    targetId,
-    attemptId: 'attempt-1',
-    mayRetry,
-    lookAgainAt: at(minute + 3),
-    now: at(minute),
-  });
   const lookAgain: PostEvent = { type: 'TargetNotFound', data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'look-again', at: at(8) } } };
   const retry: PostEvent = { type: 'TargetNotFound', data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'retry', at: at(8) } } };
   const askPerson: PostEvent = { type: 'TargetNotFound', data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'ask-person' } } };

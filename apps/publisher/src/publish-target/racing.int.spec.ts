@@ -24,15 +24,12 @@ async function connected(idempotency: Capabilities['idempotency']): Promise<Worl
 
 /** A call that the network keeps to itself until it is let go. */
 function heldUp(world: World): () => void {
-  let letGo = (): void => {};
-  const gate = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
+  const gate = Promise.withResolvers<void>();
   world.network.hold = () => {
     world.network.hold = () => Promise.resolve();
-    return gate;
+    return gate.promise;
   };
-  return letGo;
+  return gate.resolve;
 }
 
 describe('several workers on one due item', () => {
@@ -92,7 +89,9 @@ describe('canceling while the target starts', () => {
       const [item] = await world.claim();
       if (!item) throw new Error('Nothing is due.');
       const cancel = () => new CancelPost(world.posts).handle({ postId }, world.meta());
-      const [answer] = await Promise.all(round % 2 === 0 ? [cancel(), world.do(item)] : [world.do(item).then(cancel), undefined]);
+      const working = world.do(item);
+      const answer = await (round % 2 === 0 ? cancel() : working.then(cancel));
+      await working;
       await world.runToTheEnd();
       const { status } = await world.post(postId);
       outcomes.add(`${status}, ${isRefusal(answer) ? answer.refused : 'canceled'}, ${world.network.posts.length} on the network`);

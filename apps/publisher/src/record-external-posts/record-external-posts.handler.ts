@@ -4,16 +4,17 @@ import type { Handles } from '@afterpost/messaging';
 import { CLOCK, Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { Accounts, type KnownAccount } from '../know-accounts/accounts.ts';
-import { findPlatformPosts, type PlatformPost } from '../post/platform-posts.ts';
+import { findPlatformPosts } from '../post/platform-posts.ts';
 import type { PostCommand } from '../post/post.commands.ts';
+import { streamOf } from '../post/post.decider.ts';
 import { PostStore } from '../post/post-store.ts';
 
-type Record = typeof recordExternalPosts;
-type Found = In<Record>['posts'][number];
+type RecordExternal = typeof recordExternalPosts;
+type Found = In<RecordExternal>['posts'][number];
 
 /** Gives posts that were found on a platform an id of ours: once each, and not if we published them. */
 @Injectable()
-export class RecordExternalPosts implements Handles<Record> {
+export class RecordExternalPosts implements Handles<RecordExternal> {
   constructor(
     private readonly posts: PostStore,
     private readonly accounts: Accounts,
@@ -21,49 +22,45 @@ export class RecordExternalPosts implements Handles<Record> {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async handle({ accountId, posts }: In<Record>, meta: CommandMeta): Promise<Out<Record> | Refusal<'account_not_found'>> {
+  async handle({ accountId, posts }: In<RecordExternal>, meta: CommandMeta): Promise<Out<RecordExternal> | Refusal<'account_not_found'>> {
     const account = (await this.accounts.find(meta.tenant, [accountId])).get(accountId);
     if (!account) return refuse('account_not_found', 'There is no such account.');
-    const known = await findPlatformPosts(
-      this.database.pool,
-      accountId,
-      posts.map(({ externalId }) => externalId),
+    const externalIds = [...new Set(posts.map(({ externalId }) => externalId))];
+    const before = await findPlatformPosts(this.database.pool, accountId, externalIds);
+    const unknown = posts.filter(({ externalId }) => !before.has(externalId));
+    await this.#record(new Map(unknown.map((post) => [post.externalId, post])), account, meta);
+    const known = await findPlatformPosts(this.database.pool, accountId, externalIds);
+    const { mine, position } = await this.#recordedBy(
+      meta,
+      [...known.values()].map(({ postId }) => postId),
     );
-    const unknown = new Map(posts.filter(({ externalId }) => !known.has(externalId)).map((post) => [post.externalId, post]));
-    const recorded = await this.#record([...unknown.values()], account, meta);
-    const all = new Map([...known, ...recorded.posts]);
-    return {
-      posts: posts.map(({ externalId }) => {
-        const post = all.get(externalId);
-        if (!post) throw new AppError('external-post-not-recorded', `${externalId} has got no id.`);
-        return { externalId, postId: post.postId, targetId: post.targetId, isNew: recorded.fresh.has(externalId) };
-      }),
-      position: recorded.position,
-    };
+    const answer = posts.map(({ externalId }) => {
+      const post = known.get(externalId);
+      if (!post) throw new AppError('external-post-not-recorded', `${externalId} has got no id.`);
+      return { externalId, postId: post.postId, targetId: post.targetId, isNew: mine.has(post.postId) };
+    });
+    return { posts: answer, position };
   }
 
-  async #record(
-    found: readonly Found[],
-    account: KnownAccount,
-    meta: CommandMeta,
-  ): Promise<{ posts: ReadonlyMap<string, PlatformPost>; fresh: ReadonlySet<string>; position: number }> {
+  async #record(found: ReadonlyMap<string, Found>, account: KnownAccount, meta: CommandMeta): Promise<void> {
     const discoveredAt = this.clock.now().toISOString();
-    const commands = found.map((post) => discovery(post, account, meta.tenant, discoveredAt));
+    const commands = [...found.values()].map((post) => discovery(post, account, meta.tenant, discoveredAt));
     const decisions = await this.posts.commandAll(
       meta,
       commands.map((command) => ({ postId: command.postId, command })),
     );
-    const fresh = new Set<string>();
-    let position = 0;
-    for (const { postId, externalId } of commands) {
-      const decided = decisions.get(postId);
-      if (!decided || isRefusal(decided))
-        throw new AppError('external-post-refused', `${externalId} was refused: ${decided?.message ?? 'nothing was decided'}`);
-      if (decided.events.length > 0) fresh.add(externalId);
-      position = Math.max(position, decided.position);
-    }
-    const posts = commands.map(({ accountId, externalId, postId, targetId }) => [externalId, { accountId, externalId, postId, targetId }] as const);
-    return { posts: new Map(posts), fresh, position };
+    const refused = [...decisions.values()].find((decision) => isRefusal(decision));
+    if (refused) throw new AppError('external-post-refused', `A post that was found was refused: ${refused.message}`);
+  }
+
+  /** Which of the posts began with this command, now or when it was here before, and where the youngest beginning stands. */
+  async #recordedBy({ id }: CommandMeta, postIds: readonly string[]): Promise<{ mine: ReadonlySet<string>; position: number }> {
+    const { rows } = await this.database.pool.query<{ stream_id: string; position: number; mine: boolean }>(
+      `select stream_id, position, metadata->>'causationId' = $2 as mine from events where stream_id = any($1) and version = 1`,
+      [postIds.map(streamOf), id],
+    );
+    const mine = new Set(rows.filter((row) => row.mine).map((row) => row.stream_id));
+    return { mine: new Set(postIds.filter((postId) => mine.has(streamOf(postId)))), position: Math.max(0, ...rows.map((row) => row.position)) };
   }
 }
 
@@ -74,17 +71,8 @@ function discovery(
   discoveredAt: string,
 ): Extract<PostCommand, { kind: 'record-external' }> {
   const { externalId, permalink, content, mediaType } = found;
-  const ids = { postId: idFrom('external-post', tenantId, platform, externalId), targetId: idFrom('external-target', tenantId, platform, externalId) };
-  return {
-    kind: 'record-external',
-    ...ids,
-    accountId,
-    platform,
-    externalId,
-    permalink,
-    content,
-    mediaType,
-    publishedAt: new Date(found.publishedAt).toISOString(),
-    discoveredAt,
-  };
+  const postId = idFrom('external-post', tenantId, platform, externalId);
+  const targetId = idFrom('external-target', tenantId, platform, externalId);
+  const publishedAt = new Date(found.publishedAt).toISOString();
+  return { kind: 'record-external', postId, targetId, accountId, platform, externalId, permalink, content, mediaType, publishedAt, discoveredAt };
 }

@@ -1,5 +1,5 @@
 import type { Failure, Platform } from '@afterpost/contracts';
-import { AppError, type Clock } from '@afterpost/kernel';
+import { AppError, type Clock, unreachable } from '@afterpost/kernel';
 import {
   answered,
   type Capabilities,
@@ -91,6 +91,8 @@ export class FakeNetwork implements PlatformAdapter {
         this.deaths.at('after the call');
         return { kind: 'published', ...published };
       }
+      default:
+        return unreachable(weather);
     }
   }
 

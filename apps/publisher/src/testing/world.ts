@@ -11,7 +11,7 @@ import { CreatePost } from '../author-post/create-post.handler.ts';
 import { Init1767225600000 } from '../migrations/0001-init.ts';
 import type { PostCommand } from '../post/post.commands.ts';
 import { toPost } from '../post/post.view.ts';
-import { type Decided, PostStore, PUBLISH_TARGET, type PublishTargetPayload } from '../post/post-store.ts';
+import { PostStore, PUBLISH_TARGET, type PublishTargetPayload } from '../post/post-store.ts';
 import { AttemptTarget } from '../publish-target/attempt-target.ts';
 import { DeferTarget } from '../publish-target/defer-target.ts';
 import { LookForTarget } from '../publish-target/look-for-target.ts';
@@ -37,9 +37,9 @@ class MortalPostStore extends PostStore {
   override async work(tenantId: string, postId: string, command: (now: string) => PostCommand): ReturnType<PostStore['work']> {
     const { kind } = command(new Date(0).toISOString());
     this.deaths.at(`before ${kind}`);
-    const decided = await super.work(tenantId, postId, command);
+    const decision = await super.work(tenantId, postId, command);
     this.deaths.at(`after ${kind}`);
-    return decided;
+    return decision;
   }
 }
 
@@ -167,5 +167,3 @@ export function decided<T>(outcome: T): Exclude<T, { refused: string }> {
   if (isRefusal(outcome)) throw new Error(`refused: ${outcome.refused} ${JSON.stringify(outcome.details)}`);
   return outcome as Exclude<T, { refused: string }>;
 }
-
-export type { Decided };
