@@ -1,5 +1,5 @@
-import { recordExternalPosts } from '@afterpost/contracts';
-import { type NewId, unreachable } from '@afterpost/kernel';
+import { recordExternalPosts, type Failure } from '@afterpost/contracts';
+import { type NewId, SECOND, unreachable } from '@afterpost/kernel';
 import { Caller } from '@afterpost/messaging';
 import { answered, failed, type DiscoveredPost, type DiscoverResult, type Outcome } from '@afterpost/platforms';
 import { Database, NEW_ID } from '@afterpost/service-host';
@@ -53,11 +53,7 @@ export class DiscoverPage {
       id: this.newId(),
       tenant: tenantId,
     });
-    if (!reply.ok)
-      return failed({
-        class: 'transient',
-        message: `The posts could not be recorded: ${reply.kind}.`,
-      });
+    if (!reply.ok) return failed(notRecorded(reply));
     const ours = new Map(reply.value.posts.map((post) => [post.externalId, post]));
     const known = await this.#known(
       account,
@@ -80,6 +76,13 @@ export class DiscoverPage {
     return new Map([...targets.map((target) => [target.targetId, target] as const), ...[...deleted].map((targetId) => [targetId, null] as const)]);
   }
 }
+
+/** The publisher hears of new accounts on its own, perhaps a moment after us: that is worth another try at once. */
+const notRecorded = ({ kind }: { readonly kind: string }): Failure => ({
+  class: 'transient',
+  message: `The posts could not be recorded: ${kind}.`,
+  ...(kind === 'refused' && { retryAfterMs: SECOND }),
+});
 
 const freshTarget = (
   { accountId, tenantId, platform }: Account,
