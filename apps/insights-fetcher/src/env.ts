@@ -56,11 +56,6 @@ export function fetcherEnv(variables: Readonly<Record<string, string | undefined
       ],
       accountEveryMs: env.CAPTURE_ACCOUNT_EVERY_SECONDS * 1_000,
     },
-    discover: {
-      ...DEFAULT_DISCOVER,
-      newestMax: env.DISCOVER_LIMIT,
-      postsMax: env.BACKFILL_POSTS,
-      ageMaxMs: env.BACKFILL_DAYS * DAY,
-    },
+    discover: { ...DEFAULT_DISCOVER, newestMax: env.DISCOVER_LIMIT, postsMax: env.BACKFILL_POSTS, ageMaxMs: env.BACKFILL_DAYS * DAY },
   };
 }

@@ -32,12 +32,7 @@ export interface FetcherSettings {
   readonly captures: CaptureSettings;
 }
 
-export const DEFAULT_DISCOVER: DiscoverSettings = {
-  newestMax: 25,
-  pageSize: 100,
-  postsMax: 500,
-  ageMaxMs: 365 * DAY,
-};
+export const DEFAULT_DISCOVER: DiscoverSettings = { newestMax: 25, pageSize: 100, postsMax: 500, ageMaxMs: 365 * DAY };
 
 export const DEFAULT_CAPTURES: CaptureSettings = {
   loops: 2,

@@ -31,11 +31,7 @@ export function definition(settings: Settings): ServiceDefinition {
   const complete: FetcherSettings = { captures: DEFAULT_CAPTURES, ...settings };
   return {
     name: 'insights-fetcher',
-    database: {
-      schema: 'insights_fetcher',
-      migrations: [Init1767225600000],
-      poolSize: 5 + complete.captures.loops,
-    },
+    database: { schema: 'insights_fetcher', migrations: [Init1767225600000], poolSize: 5 + complete.captures.loops },
     providers: [
       { provide: SETTINGS, useValue: complete },
       { provide: RANDOM, useValue: Math.random },

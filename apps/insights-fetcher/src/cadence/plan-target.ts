@@ -63,11 +63,7 @@ export function planTarget(past: TargetPast, finding: Finding, now: Date, cadenc
       if (retry === null) return { ...unchanged, nextDueAt: past.nextDueAt, attempts: past.attempts };
       // a live look that fails must not put off the capture that was planned anyway
       const isPlanned = past.nextDueAt !== null && past.nextDueAt > now;
-      return {
-        ...unchanged,
-        nextDueAt: isPlanned ? past.nextDueAt : after(now, retry),
-        attempts: past.attempts + 1,
-      };
+      return { ...unchanged, nextDueAt: isPlanned ? past.nextDueAt : after(now, retry), attempts: past.attempts + 1 };
     }
     default:
       return unreachable(finding);

@@ -41,15 +41,7 @@ export class AskPlatform {
     ]);
     const targets = await Promise.all([...onPage, ...asked].map((reading) => withComments(reading, session)));
     const { halt = null, secrets, access } = session;
-    return answered({
-      capturedAt,
-      targets,
-      account,
-      page,
-      halt,
-      secrets,
-      platformAccountId: access.platformAccountId,
-    });
+    return answered({ capturedAt, targets, account, page, halt, secrets, platformAccountId: access.platformAccountId });
   }
 
   async #readPosts(work: CaptureWork, onPage: readonly Reading[], session: PlatformSession): Promise<Reading[]> {
@@ -58,11 +50,7 @@ export class AskPlatform {
     const batchMax = this.settings.platforms.get(work.lease.account.platform)?.capabilities.batchSizes.posts ?? 1;
     const results = await Promise.all(planBatches(targets, batchMax).map((ids) => session.ask(postsQuestion(ids))));
     const byId = new Map(results.flatMap((result) => result.posts).map((reading) => [reading.externalId, reading]));
-    return targets.map((target) => ({
-      target,
-      source: work.source,
-      reading: byId.get(target.externalId) ?? unanswered(target),
-    }));
+    return targets.map((target) => ({ target, source: work.source, reading: byId.get(target.externalId) ?? unanswered(target) }));
   }
 }
 
@@ -91,9 +79,7 @@ const postsQuestion = (ids: readonly string[]): Question<FetchPostsResult> => ({
     const failures = posts.flatMap((post): Failure[] => (post.status === 'failed' || post.status === 'partial' ? [post.failure] : []));
     return failures.find((failure) => failure.class === 'token_expired') ?? failures.find((failure) => failure.class === 'rate_limited');
   },
-  failedBy: (failure) => ({
-    posts: ids.map((externalId) => ({ externalId, status: 'failed', failure })),
-  }),
+  failedBy: (failure) => ({ posts: ids.map((externalId) => ({ externalId, status: 'failed', failure })) }),
 });
 
 /** An adapter that leaves an id out has a bug; the target is not to be taken for gone. */

@@ -26,11 +26,7 @@ export interface Captured {
   readonly judged: readonly Judged[];
   readonly rawBlock: number | null;
   readonly comments: readonly { readonly target: Target; readonly changes: CommentChanges }[];
-  readonly figures: {
-    readonly reading: AccountReading;
-    readonly raw: JsonObject;
-    readonly source: CaptureSource;
-  } | null;
+  readonly figures: { readonly reading: AccountReading; readonly raw: JsonObject; readonly source: CaptureSource } | null;
 }
 
 /** The facts that a capture has established, in pieces that the bus can carry. */
@@ -51,13 +47,7 @@ function snapshotEvents({ account, capturedAt, judged, rawBlock }: Captured): Ca
       BYTES_MAX,
     ).map((snapshots): CaptureEvent => ({
       type: 'metrics.captured',
-      data: {
-        accountId: account.accountId,
-        platform: account.platform,
-        capturedAt: capturedAt.toISOString(),
-        source,
-        snapshots,
-      },
+      data: { accountId: account.accountId, platform: account.platform, capturedAt: capturedAt.toISOString(), source, snapshots },
     })),
   );
 }
@@ -85,14 +75,7 @@ function commentEvents({ account, capturedAt, comments }: Captured): CaptureEven
   return comments.flatMap(({ target: { postId, targetId }, changes }) =>
     chunksByBytes(changes.comments, COMMENTS_MAX, BYTES_MAX).map((piece): CaptureEvent => ({
       type: 'comments.captured',
-      data: {
-        accountId,
-        postId,
-        targetId,
-        platform,
-        capturedAt: capturedAt.toISOString(),
-        comments: piece,
-      },
+      data: { accountId, postId, targetId, platform, capturedAt: capturedAt.toISOString(), comments: piece },
     })),
   );
 }
@@ -126,12 +109,7 @@ function failureEvents({ account, capturedAt, judged }: Captured): CaptureEvent[
   }));
   return chunksByBytes(targets, SNAPSHOTS_MAX, BYTES_MAX).map((piece): CaptureEvent => ({
     type: 'metrics.capture_failed',
-    data: {
-      accountId: account.accountId,
-      platform: account.platform,
-      failedAt: capturedAt.toISOString(),
-      targets: piece,
-    },
+    data: { accountId: account.accountId, platform: account.platform, failedAt: capturedAt.toISOString(), targets: piece },
   }));
 }
 

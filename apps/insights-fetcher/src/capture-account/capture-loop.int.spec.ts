@@ -44,15 +44,8 @@ describe('the capture loop', () => {
     fetcher.clock.advance(1);
     expect(await fetcher.drain()).toBe(1);
     const [event] = await fetcher.eventsOf<MetricsCaptured>('metrics.captured');
-    expect(event).toMatchObject({
-      accountId,
-      source: 'scheduled',
-      capturedAt: fetcher.clock.now().toISOString(),
-    });
-    expect(event?.snapshots[0]).toMatchObject({
-      status: 'success',
-      metrics: { likes: 3, comments: 0, impressions: null, reach: null },
-    });
+    expect(event).toMatchObject({ accountId, source: 'scheduled', capturedAt: fetcher.clock.now().toISOString() });
+    expect(event?.snapshots[0]).toMatchObject({ status: 'success', metrics: { likes: 3, comments: 0, impressions: null, reach: null } });
   });
 
   it.each(['the account first', 'the post first'])('loses neither a post nor its account: %s', async (order) => {
@@ -84,10 +77,7 @@ describe('the capture loop', () => {
     const nameOf = new Map(targets.map((row) => [row.target_id, row.external_id]));
     for (const { rawBlock, rawIndex, targetId } of events.flatMap((event) => event.snapshots)) {
       expect(rawBlock).toBe(blocks[0]!.block_id);
-      expect(answers[rawIndex!]).toEqual({
-        uri: nameOf.get(targetId),
-        author: { did: 'did:plc:me' },
-      });
+      expect(answers[rawIndex!]).toEqual({ uri: nameOf.get(targetId), author: { did: 'did:plc:me' } });
     }
   });
 
@@ -118,11 +108,7 @@ describe('the capture loop', () => {
     const accountId = newId();
     await fetcher.hear(tenant, connected(accountId, fetcher.clock.now()));
     await fetcher.drain();
-    fetcher.platform.posts.set('a', {
-      class: 'rate_limited',
-      message: 'slow down',
-      retryAfterMs: 2 * HOUR,
-    });
+    fetcher.platform.posts.set('a', { class: 'rate_limited', message: 'slow down', retryAfterMs: 2 * HOUR });
     await publish(accountId, 'a');
     fetcher.clock.advance(MINUTE);
     const due = await dueOf('a');

@@ -37,13 +37,6 @@ export class CaptureLoop implements Looping {
     const backfill = await dueBackfill(this.db.pool, accountId, now);
     const figures = accountDueAt !== null && accountDueAt <= now;
     const page = backfill ? ({ kind: 'backfill', backfill } as const) : figures ? ({ kind: 'newest' } as const) : null;
-    return {
-      lease,
-      source: 'scheduled',
-      targets,
-      figures,
-      page,
-      gate: new CallGate(callsInFlightMax),
-    };
+    return { lease, source: 'scheduled', targets, figures, page, gate: new CallGate(callsInFlightMax) };
   }
 }

@@ -12,11 +12,7 @@ export function postError(failure: Failure): CaptureError {
   return captureError(isAboutPost ? 'Post' : 'Insights metrics', failure);
 }
 
-export const POST_GONE: CaptureError = {
-  part: 'Post',
-  class: 'not_found',
-  message: 'Post not found',
-};
+export const POST_GONE: CaptureError = { part: 'Post', class: 'not_found', message: 'Post not found' };
 
 function wordsFor(failure: Failure): string {
   switch (failure.class) {

@@ -72,11 +72,7 @@ export class RecordCapture {
     await saveTargets(tx, moves, capturedAt, position);
     if (page?.work.kind === 'backfill') {
       const outcome = page.outcome.ok ? { ok: true as const, value: page.outcome.value.page } : page.outcome;
-      const plan = planBackfill(page.work.backfill, outcome, capturedAt, {
-        limits: discover,
-        cadence,
-        random: this.random,
-      });
+      const plan = planBackfill(page.work.backfill, outcome, capturedAt, { limits: discover, cadence, random: this.random });
       await moveBackfill(tx, lease.account.accountId, plan, capturedAt);
     }
     await this.#moveAccount(lease.account, answers, position, tx);
@@ -120,11 +116,7 @@ async function prepare(work: CaptureWork, answers: Answers): Promise<Prepared> {
     return { verdict, block: objectOf(scrub(verdict.figures.block, context)), rawIndex };
   });
   const figures: Prepared['figures'] = answers.account?.ok
-    ? {
-        reading: answers.account.value,
-        raw: objectOf(scrub(answers.account.value.raw, context)),
-        source: work.source,
-      }
+    ? { reading: answers.account.value, raw: objectOf(scrub(answers.account.value.raw, context)), source: work.source }
     : null;
   return { judged, figures, raw: { n: raws.length, data: await pack(raws) } };
 }
@@ -157,10 +149,7 @@ async function tellComments(answers: Answers['targets'], tx: PoolClient): Promis
     tx,
     read.map(({ target }) => target.targetId),
   );
-  const told = read.map(({ target, read: result }) => ({
-    target,
-    changes: diffComments(known.get(target.targetId) ?? [], result),
-  }));
+  const told = read.map(({ target, read: result }) => ({ target, changes: diffComments(known.get(target.targetId) ?? [], result) }));
   for (const { target, changes } of told) await rememberComments(tx, target.targetId, changes);
   return told;
 }

@@ -12,11 +12,7 @@ export async function knownComments(tx: PoolClient, targetIds: readonly string[]
   const byTarget = new Map<string, KnownComment[]>();
   for (const row of rows) {
     const known = byTarget.get(row.target_id) ?? [];
-    known.push({
-      platformCommentId: row.platform_comment_id,
-      digest: row.digest,
-      createdAt: row.created_at.toISOString(),
-    });
+    known.push({ platformCommentId: row.platform_comment_id, digest: row.digest, createdAt: row.created_at.toISOString() });
     byTarget.set(row.target_id, known);
   }
   return byTarget;

@@ -53,9 +53,5 @@ export function planBackfill(
   const failed = { ...before, attempts, error: failure.class };
   return attempts >= ATTEMPTS_MAX
     ? { ...failed, state: 'failed', nextAt: null }
-    : {
-        ...failed,
-        state: 'running',
-        nextAt: new Date(now.getTime() + waitMs),
-      };
+    : { ...failed, state: 'running', nextAt: new Date(now.getTime() + waitMs) };
 }

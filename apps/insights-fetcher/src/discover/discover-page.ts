@@ -49,10 +49,7 @@ export class DiscoverPage {
         publishedAt,
       })),
     };
-    const reply = await this.caller.call(recordExternalPosts, input, {
-      id: this.newId(),
-      tenant: tenantId,
-    });
+    const reply = await this.caller.call(recordExternalPosts, input, { id: this.newId(), tenant: tenantId });
     if (!reply.ok) return failed(notRecorded(reply));
     const ours = new Map(reply.value.posts.map((post) => [post.externalId, post]));
     const known = await this.#known(
@@ -98,10 +95,7 @@ function pageOf(work: PageWork, discover: DiscoverSettings): { limit: number; cu
     case 'newest':
       return { limit: discover.newestMax };
     case 'backfill':
-      return {
-        limit: discover.pageSize,
-        ...(work.backfill.cursor !== null && { cursor: work.backfill.cursor }),
-      };
+      return { limit: discover.pageSize, ...(work.backfill.cursor !== null && { cursor: work.backfill.cursor }) };
     default:
       return unreachable(work);
   }

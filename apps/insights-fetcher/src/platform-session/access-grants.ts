@@ -29,10 +29,7 @@ export class AccessGrants {
     if (!reply.ok) return failed(failureOf(reply));
     const { enc, sealed, version, platformAccountId, serviceUrl } = reply.value;
     const accessToken = await key.open({ enc, sealed }, accountId);
-    return answered({
-      version,
-      access: { accessToken, platformAccountId, ...(serviceUrl !== null && { serviceUrl }) },
-    });
+    return answered({ version, access: { accessToken, platformAccountId, ...(serviceUrl !== null && { serviceUrl }) } });
   }
 
   /** The platform did not take the token: its holder refreshes it, or flips the account. */
@@ -65,11 +62,7 @@ function refusalOf(code: (typeof leaseToken)['refusals'][number], message: strin
       return { class: 'transient', message };
     case 'rate_limited': {
       const { retryAfterMs } = (details ?? {}) as { retryAfterMs?: unknown };
-      return {
-        class: 'rate_limited',
-        message,
-        ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
-      };
+      return { class: 'rate_limited', message, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) };
     }
     default:
       return unreachable(code);

@@ -20,24 +20,11 @@ export class OpenSession {
   async handle(lease: AccountLease, gate: CallGate): Promise<Outcome<PlatformSession>> {
     const { account } = lease;
     const adapter = this.settings.platforms.get(account.platform);
-    if (!adapter)
-      return failed({
-        class: 'invalid_request',
-        message: `${account.platform} is not supported by this installation.`,
-      });
+    if (!adapter) return failed({ class: 'invalid_request', message: `${account.platform} is not supported by this installation.` });
     const granted = await this.grants.lease(account);
     if (!granted.ok) return granted;
     const keepLease = this.#keeper(lease);
-    return answered(
-      new PlatformSession({
-        account,
-        adapter,
-        grant: granted.value,
-        grants: this.grants,
-        gate,
-        keepLease,
-      }),
-    );
+    return answered(new PlatformSession({ account, adapter, grant: granted.value, grants: this.grants, gate, keepLease }));
   }
 
   /** Extends the lease before a call when a third of it has gone; shorter captures never need to. */

@@ -15,20 +15,11 @@ export interface AccountPlan {
 export function planAccount(before: Account, outcome: Outcome<AccountReading> | null, now: Date, cadence: Cadence, random: Random): AccountPlan {
   const { accountDueAt, accountCapturedAt, accountAttempts } = before;
   if (outcome === null) return { accountDueAt, accountCapturedAt, accountAttempts };
-  if (outcome.ok)
-    return {
-      accountDueAt: after(now, cadence.accountEveryMs),
-      accountCapturedAt: now,
-      accountAttempts: 0,
-    };
+  if (outcome.ok) return { accountDueAt: after(now, cadence.accountEveryMs), accountCapturedAt: now, accountAttempts: 0 };
   if (accountRestMs(outcome.failure, cadence) !== null) return { accountDueAt, accountCapturedAt, accountAttempts };
   const isPassing = outcome.failure.class === 'transient' || outcome.failure.class === 'unconfirmed';
   const waitMs = isPassing ? retryMs(accountAttempts, cadence, random) : cadence.accountEveryMs;
-  return {
-    accountDueAt: after(now, waitMs),
-    accountCapturedAt,
-    accountAttempts: accountAttempts + 1,
-  };
+  return { accountDueAt: after(now, waitMs), accountCapturedAt, accountAttempts: accountAttempts + 1 };
 }
 
 /** An account's rest: until when nobody asks its platform, and why. */

@@ -64,15 +64,7 @@ export class SyncAccountTargets {
       await this.leases.giveBack(lease);
       return resting;
     }
-    const outcome = await this.capture.handle({
-      lease,
-      source: 'live',
-      targets,
-      figures: false,
-      page: null,
-      gate,
-      cause: meta,
-    });
+    const outcome = await this.capture.handle({ lease, source: 'live', targets, figures: false, page: null, gate, cause: meta });
     return outcome.kind === 'refused' ? outcome.failure : null;
   }
 

@@ -50,15 +50,7 @@ export class SyncAccount implements Handles<typeof syncAccount> {
     }
     const gate = new CallGate(this.settings.captures.callsInFlightMax);
     const page = discover ? ({ kind: 'newest' } as const) : null;
-    const outcome = await this.capture.handle({
-      lease,
-      source: 'live',
-      targets: [],
-      figures: true,
-      page,
-      gate,
-      cause: meta,
-    });
+    const outcome = await this.capture.handle({ lease, source: 'live', targets: [], figures: true, page, gate, cause: meta });
     return outcome.kind === 'refused' ? outcome.failure : outcome.accountFailure;
   }
 }

@@ -26,13 +26,7 @@ export class SyncTargets implements Handles<typeof syncTargets> {
       [...known].map(([accountId, targets]): Promise<SyncedTarget[]> =>
         done.has(accountId)
           ? Promise.resolve(targets.map((target) => answerOf(target, false)))
-          : this.syncAccountTargets.handle({
-              accountId,
-              targetIds: targets.map((target) => target.targetId),
-              maxAgeMs,
-              meta,
-              gate,
-            }),
+          : this.syncAccountTargets.handle({ accountId, targetIds: targets.map((target) => target.targetId), maxAgeMs, meta, gate }),
       ),
     );
     return toOutput(targetIds, answers.flat());
@@ -43,14 +37,7 @@ function toOutput(targetIds: readonly string[], answers: readonly SyncedTarget[]
   const byId = new Map(answers.map((answer) => [answer.targetId, answer]));
   const results = targetIds.map((targetId) => {
     const answer = byId.get(targetId);
-    if (!answer)
-      return {
-        targetId,
-        status: 'unknown_target' as const,
-        cached: false,
-        capturedAt: null,
-        errors: [],
-      };
+    if (!answer) return { targetId, status: 'unknown_target' as const, cached: false, capturedAt: null, errors: [] };
     const { position: _position, ...result } = answer;
     return result;
   });

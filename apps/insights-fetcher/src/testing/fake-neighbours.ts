@@ -45,13 +45,7 @@ export class FakeNeighbours extends Caller {
   async #lease({ accountId, publicKey }: z.output<typeof leaseToken.in>): Promise<Reply<Command>> {
     if (this.leaseRefusal) return { ok: false, kind: 'refused', code: this.leaseRefusal, message: 'No.' };
     const lease = await sealLease(this.token, publicKey, accountId);
-    const about = {
-      platform: 'bluesky',
-      platformAccountId: 'did:plc:me',
-      serviceUrl: null,
-      version: this.tokenVersion,
-      expiresAt: null,
-    };
+    const about = { platform: 'bluesky', platformAccountId: 'did:plc:me', serviceUrl: null, version: this.tokenVersion, expiresAt: null };
     return { ok: true, value: leaseToken.out.parse({ ...about, ...lease }) };
   }
 
@@ -67,12 +61,7 @@ export class FakeNeighbours extends Caller {
     const ids = posts.map(({ externalId }) => {
       const isNew = !this.recorded.has(externalId);
       this.recorded.add(externalId);
-      return {
-        externalId,
-        postId: idFrom('post', accountId, externalId),
-        targetId: idFrom('target', accountId, externalId),
-        isNew,
-      };
+      return { externalId, postId: idFrom('post', accountId, externalId), targetId: idFrom('target', accountId, externalId), isNew };
     });
     await this.afterRecording();
     return { ok: true, value: { posts: ids, position: 1 } };

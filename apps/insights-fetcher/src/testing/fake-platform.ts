@@ -39,23 +39,13 @@ export const commentOf = (platformCommentId: string, text: string): PlatformComm
 /** A network in memory behind the port: what it holds is public, and every call is counted. */
 export class FakePlatform implements PlatformAdapter {
   readonly platform = 'bluesky' as const;
-  readonly capabilities = {
-    platform: 'bluesky',
-    batchSizes: { posts: 25, discover: 100, comments: 100 },
-  } as PlatformAdapter['capabilities'];
+  readonly capabilities = { platform: 'bluesky', batchSizes: { posts: 25, discover: 100, comments: 100 } } as PlatformAdapter['capabilities'];
   readonly posts = new Map<string, PostFigures | Failure>();
   readonly comments = new Map<string, FetchCommentsResult | Failure>();
   /** Newest first. */
   feed: DiscoveredPost[] = [];
   account: AccountReading | Failure = {
-    metrics: {
-      followers: 10,
-      following: 2,
-      postsCount: 3,
-      impressions: null,
-      reach: null,
-      profileViews: null,
-    },
+    metrics: { followers: 10, following: 2, postsCount: 3, impressions: null, reach: null, profileViews: null },
     profile: {
       platformAccountId: 'did:plc:me',
       handle: 'me.test',
@@ -107,10 +97,7 @@ export class FakePlatform implements PlatformAdapter {
       if (refusal) return failed(refusal);
       const from = Number(cursor ?? 0);
       const posts = this.feed.slice(from, from + limit);
-      return answered({
-        posts,
-        ...(from + limit < this.feed.length && { cursor: String(from + limit) }),
-      });
+      return answered({ posts, ...(from + limit < this.feed.length && { cursor: String(from + limit) }) });
     });
   }
 

@@ -76,24 +76,8 @@ export class Fetcher {
   async hear(tenantId: string, ...bodies: Pick<AnyEventBody, 'type' | 'data'>[]): Promise<void> {
     const events = bodies.map(({ type, data }): PublicEvent => {
       const position = ++this.#position;
-      const about = {
-        specversion: '1.0',
-        source: '/test',
-        subject: '',
-        dataschema: '',
-        datacontenttype: 'application/json',
-        prev: '',
-      } as const;
-      return {
-        ...about,
-        id: `1:${position}:0:test`,
-        type,
-        time: this.clock.now().toISOString(),
-        tenantid: tenantId,
-        epoch: 1,
-        position,
-        data,
-      };
+      const about = { specversion: '1.0', source: '/test', subject: '', dataschema: '', datacontenttype: 'application/json', prev: '' } as const;
+      return { ...about, id: `1:${position}:0:test`, type, time: this.clock.now().toISOString(), tenantid: tenantId, epoch: 1, position, data };
     });
     const posts = new FollowPosts(this.settings);
     const accounts = new FollowAccounts();
