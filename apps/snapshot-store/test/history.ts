@@ -106,7 +106,12 @@ const onceEach = (events: readonly PublicEvent[]): PublicEvent[] => {
 };
 
 export const logs: fc.Arbitrary<Logs> = fc
-  .record({ lives: fc.tuple(...POSTS.map(life)), order: fc.array(fc.nat(5), { minLength: 1 }), captures: fc.array(capture, { maxLength: 25 }), accounts })
+  .record({
+    lives: fc.tuple(...POSTS.map(life)),
+    order: fc.array(fc.nat(5), { minLength: 1 }),
+    captures: fc.array(capture, { minLength: 12, maxLength: 30 }),
+    accounts,
+  })
   .map(({ lives, order, captures, accounts: told }) => ({
     publisher: numbered(interleaved(lives, order)),
     'token-health': numbered(told),
@@ -115,7 +120,7 @@ export const logs: fc.Arbitrary<Logs> = fc
 
 export const deliveries: fc.Arbitrary<Delivery[]> = fc.array(
   fc.record({ owner: fc.constantFrom(...OWNERS_TOLD), size: fc.integer({ min: 1, max: 6 }), again: fc.nat(4) }),
-  { maxLength: 15 },
+  { minLength: 3, maxLength: 15 },
 );
 
 /** The batches that a delivery makes of logs: some told again from further back, and in the end everything. */

@@ -129,6 +129,7 @@ describe('captures', () => {
       event('metrics.captured', 1, captured('2026-11-22T10:00:00.000Z', { postId: POST, metrics: { likes: 9 } })),
       event('metrics.captured', 2, captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 4 } })),
       event('metrics.captured', 3, captured('2026-11-22T08:00:00.000Z', { postId: POST, metrics: { likes: 7 } })),
+      event('metrics.captured', 4, captured('2026-11-21T08:00:00.000Z', { postId: POST, metrics: { likes: 1 } })),
     ];
     for (const one of [...told, ...told]) await side.tell('insights-fetcher', [one]);
     expect((await post())?.targets[0]?.latest).toMatchObject({ capturedAt: new Date('2026-11-22T10:00:00.000Z'), metrics: { likes: 9 } });
