@@ -5,7 +5,13 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 
-const { DATABASE_URL = 'postgres://postgres@127.0.0.1:5432/postgres', NATS_URL = 'nats://127.0.0.1:4222', PORT = '3000', AFTERPOST_DEMO = '1', SANDBOX_PORT = '4010' } = process.env;
+const {
+  DATABASE_URL = 'postgres://postgres@127.0.0.1:5432/postgres',
+  NATS_URL = 'nats://127.0.0.1:4222',
+  PORT = '3000',
+  AFTERPOST_DEMO = '1',
+  SANDBOX_PORT = '4010',
+} = process.env;
 const shared = {
   ...process.env,
   DATABASE_URL,
@@ -18,13 +24,19 @@ const shared = {
   CREDENTIALS_KEY: process.env.CREDENTIALS_KEY ?? randomBytes(32).toString('base64'),
 };
 const sandboxUrl = `http://127.0.0.1:${SANDBOX_PORT}`;
-const networks = AFTERPOST_DEMO === '1' ? { BLUESKY_URL: `${sandboxUrl}/bluesky`, ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${SANDBOX_PORT}`, LIVE_FRESHNESS_S: '10' } : {};
+const networks =
+  AFTERPOST_DEMO === '1'
+    ? { BLUESKY_URL: `${sandboxUrl}/bluesky`, ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${SANDBOX_PORT}`, LIVE_FRESHNESS_S: '10' }
+    : {};
 
 const children = new Map();
 let stopping = false;
 
 function launch(name, env) {
-  const child = spawn(process.execPath, ['--enable-source-maps', `apps/${name}/dist/main.js`], { env: { ...shared, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, ['--enable-source-maps', `apps/${name}/dist/main.js`], {
+    env: { ...shared, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   children.set(name, child);
   child.once('exit', (code, signal) => {
     children.delete(name);
@@ -54,8 +66,13 @@ if (AFTERPOST_DEMO === '1') launch('platform-sandbox', { PORT: SANDBOX_PORT, SAN
 for (const service of ['token-health', 'publisher', 'insights-fetcher', 'snapshot-store', 'gateway']) launch(service, networks);
 
 if (await ready(`http://127.0.0.1:${PORT}/health/ready`)) {
-  console.log(`\n  Afterpost runs as ${children.size} processes\n\n  API      http://127.0.0.1:${PORT}/api/v1/docs\n  API key  ${shared.AFTERPOST_API_KEY}`);
-  if (AFTERPOST_DEMO === '1') console.log(`  Sandbox  ${sandboxUrl}\n\n  An account to connect:\n    curl -s -X POST ${sandboxUrl}/_control/bluesky/accounts -H 'Content-Type: application/json' -d '{"handle":"alice.test","followers":900,"posts":{"count":20,"days":30}}'`);
+  console.log(
+    `\n  Afterpost runs as ${children.size} processes\n\n  API      http://127.0.0.1:${PORT}/api/v1/docs\n  API key  ${shared.AFTERPOST_API_KEY}`,
+  );
+  if (AFTERPOST_DEMO === '1')
+    console.log(
+      `  Sandbox  ${sandboxUrl}\n\n  An account to connect:\n    curl -s -X POST ${sandboxUrl}/_control/bluesky/accounts -H 'Content-Type: application/json' -d '{"handle":"alice.test","followers":900,"posts":{"count":20,"days":30}}'`,
+    );
   console.log('\n  Stop with Ctrl-C.\n');
 }
 while (children.size > 0) await Promise.race([...children.values()].map((child) => once(child, 'exit')));

@@ -41,7 +41,15 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
   http: {
     host: settings.host,
     port: settings.port,
-    controllers: [PostsController, PostAnalyticsController, SyncController, SeedSyncController, AccountsController, HealthController, ProblemsController],
+    controllers: [
+      PostsController,
+      PostAnalyticsController,
+      SyncController,
+      SeedSyncController,
+      AccountsController,
+      HealthController,
+      ProblemsController,
+    ],
     configure: serveOpenApi,
   },
   providers: [

@@ -9,7 +9,9 @@ const READER = 'afterpost_reader';
 
 /** The embedded PostgreSQL of a data directory, with a database of ours in it; on the same port as last time if that is free. */
 export async function embeddedDatabase(dataDir: string, secrets: Secrets, stack: AsyncDisposableStack): Promise<string> {
-  const server = stack.use(await startPostgres({ directory: join(dataDir, 'postgres'), password: secrets.databasePassword, preferredPort: secrets.databasePort }));
+  const server = stack.use(
+    await startPostgres({ directory: join(dataDir, 'postgres'), password: secrets.databasePassword, preferredPort: secrets.databasePort }),
+  );
   if (server.port !== secrets.databasePort) keepSecrets(dataDir, { ...secrets, databasePort: server.port });
   const url = new URL(server.url);
   await administer(url.href, async (admin) => {
@@ -26,7 +28,11 @@ export async function provisionDatabase(url: string): Promise<void> {
     await provision(url);
   } catch (error) {
     const where = `${new URL(url).host}${new URL(url).pathname}`;
-    throw new AppError('no-database', `PostgreSQL at ${where} can't be used: ${messageOf(error)}. DATABASE_URL must name a running server and a login that may create roles.`, { cause: error });
+    throw new AppError(
+      'no-database',
+      `PostgreSQL at ${where} can't be used: ${messageOf(error)}. DATABASE_URL must name a running server and a login that may create roles.`,
+      { cause: error },
+    );
   }
 }
 
@@ -38,7 +44,10 @@ export async function readOnlyUrl(adminUrl: string, password: string, tenantId: 
     await admin.query(`${verb} role ${escapeIdentifier(READER)} login password ${escapeLiteral(password)}`);
     await admin.query(`grant ${SQL_READERS} to ${READER}`);
     await admin.query(`alter role ${READER} set search_path = read`);
-    await admin.query('insert into read.sql_roles (role_name, tenant_id) values ($1, $2) on conflict (role_name) do update set tenant_id = excluded.tenant_id', [READER, tenantId]);
+    await admin.query(
+      'insert into read.sql_roles (role_name, tenant_id) values ($1, $2) on conflict (role_name) do update set tenant_id = excluded.tenant_id',
+      [READER, tenantId],
+    );
   });
   const url = new URL(adminUrl);
   url.username = READER;

@@ -1,18 +1,35 @@
 import { parseEnv } from '@afterpost/kernel';
 import { z } from 'zod';
 
-const port = z.coerce.number({ error: 'must be a number.' }).int('must be a whole number.').min(0, 'must be from 0 to 65535.').max(65_535, 'must be from 0 to 65535.');
+const port = z.coerce
+  .number({ error: 'must be a number.' })
+  .int('must be a whole number.')
+  .min(0, 'must be from 0 to 65535.')
+  .max(65_535, 'must be from 0 to 65535.');
 
 const schema = z.object({
   PORT: port.default(3000).describe('Where the API listens.'),
   HOST: z.string().default('127.0.0.1').describe('The address that the API listens on; 0.0.0.0 for every network.'),
-  AFTERPOST_DATA_DIR: z.string().default('.afterpost').describe('Where the embedded database, the secrets and the sandbox keep what they know.'),
-  AFTERPOST_API_KEY: z.string().min(16, 'must have at least 16 characters.').optional().describe('The API key; generated once when it is not given.'),
+  AFTERPOST_DATA_DIR: z
+    .string()
+    .default('.afterpost')
+    .describe('Where the embedded database, the secrets and the sandbox keep what they know.'),
+  AFTERPOST_API_KEY: z
+    .string()
+    .min(16, 'must have at least 16 characters.')
+    .optional()
+    .describe('The API key; generated once when it is not given.'),
   AFTERPOST_DEMO: z.enum(['0', '1'], { error: 'must be 0 or 1.' }).default('1').describe('0: no sandbox and no demo data, real networks.'),
   DATABASE_URL: z.string().optional().describe('A PostgreSQL of your own instead of the embedded one; a login that may create roles.'),
   NATS_URL: z.string().optional().describe('A NATS server with JetStream, so that other programs can follow the events.'),
-  BLUESKY_URL: z.url({ error: 'must be an address such as https://bsky.social.' }).optional().describe('Where accounts of Bluesky sign in; only without the demo.'),
-  ALLOWED_PRIVATE_HOSTS: z.string().default('').describe('Hosts or host:port, separated by commas, on private addresses that may be called all the same.'),
+  BLUESKY_URL: z
+    .url({ error: 'must be an address such as https://bsky.social.' })
+    .optional()
+    .describe('Where accounts of Bluesky sign in; only without the demo.'),
+  ALLOWED_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .describe('Hosts or host:port, separated by commas, on private addresses that may be called all the same.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('warn').describe('How much is logged (JSON, on stderr).'),
 });
 

@@ -31,12 +31,18 @@ export function secretsOf(dataDir: string): Secrets {
     try {
       mkdirSync(dataDir, { recursive: true });
     } catch (error) {
-      throw new AppError('data-dir-not-writable', `The data directory ${dataDir} can't be made. Choose another one: AFTERPOST_DATA_DIR=…`, { cause: error });
+      throw new AppError('data-dir-not-writable', `The data directory ${dataDir} can't be made. Choose another one: AFTERPOST_DATA_DIR=…`, {
+        cause: error,
+      });
     }
     return keepSecrets(dataDir, generate());
   }
   const parsed = schema.safeParse(readJson(file));
-  if (!parsed.success) throw new AppError('secrets-broken', `${file} can't be read as the secrets of this data directory. Put back a copy of it, or start afresh in another one: AFTERPOST_DATA_DIR=…`);
+  if (!parsed.success)
+    throw new AppError(
+      'secrets-broken',
+      `${file} can't be read as the secrets of this data directory. Put back a copy of it, or start afresh in another one: AFTERPOST_DATA_DIR=…`,
+    );
   return parsed.data;
 }
 
@@ -47,7 +53,11 @@ export function keepSecrets(dataDir: string, secrets: Secrets): Secrets {
     writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${file}.new`, file);
   } catch (error) {
-    throw new AppError('data-dir-not-writable', `${file} can't be written. Make the data directory writable, or choose another one: AFTERPOST_DATA_DIR=…`, { cause: error });
+    throw new AppError(
+      'data-dir-not-writable',
+      `${file} can't be written. Make the data directory writable, or choose another one: AFTERPOST_DATA_DIR=…`,
+      { cause: error },
+    );
   }
   return secrets;
 }

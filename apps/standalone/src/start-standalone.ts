@@ -39,7 +39,10 @@ export interface Standalone extends AsyncDisposable {
 }
 
 /** Every service, and for a first run the database and the networks, in one process. Disposing it stops HTTP first and PostgreSQL last. */
-export async function startStandalone(settings: Settings, { log, stopping }: { readonly log: Log; readonly stopping: AbortSignal }): Promise<Standalone> {
+export async function startStandalone(
+  settings: Settings,
+  { log, stopping }: { readonly log: Log; readonly stopping: AbortSignal },
+): Promise<Standalone> {
   const dataDir = resolve(settings.AFTERPOST_DATA_DIR);
   const secrets = secretsOf(dataDir);
   const apiKey = settings.AFTERPOST_API_KEY ?? secrets.apiKey;
@@ -56,7 +59,9 @@ export async function startStandalone(settings: Settings, { log, stopping }: { r
   const services = [
     stack.use(await startTokenHealth(host, { platforms, credentialsKey: secrets.credentialsKey })),
     stack.use(await startPublisher(host, { platforms })),
-    stack.use(await startInsightsFetcher(host, { platforms, cadence: sandbox ? DEMO_CADENCE : DEFAULT_CADENCE, discover: DEFAULT_DISCOVER })),
+    stack.use(
+      await startInsightsFetcher(host, { platforms, cadence: sandbox ? DEMO_CADENCE : DEFAULT_CADENCE, discover: DEFAULT_DISCOVER }),
+    ),
     stack.use(await startSnapshotStore(host)),
   ];
   const gateway = stack.use(

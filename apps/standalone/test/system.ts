@@ -38,7 +38,11 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
   const database = stack.use(await testDatabase('system'));
   await provision(database.url);
   const sandbox = stack.use(await startSandbox({ clock, ageFactor: 1 }));
-  const platforms = createPlatforms({ clock, baseUrls: { bluesky: `${sandbox.url}/bluesky` }, http: { timeoutMs: 2 * SECOND, publishTimeoutMs: 2 * SECOND, allowHosts: [new URL(sandbox.url).host] } });
+  const platforms = createPlatforms({
+    clock,
+    baseUrls: { bluesky: `${sandbox.url}/bluesky` },
+    http: { timeoutMs: 2 * SECOND, publishTimeoutMs: 2 * SECOND, allowHosts: [new URL(sandbox.url).host] },
+  });
   stack.defer(() => platforms.close());
   const stopping = new AbortController();
   const options = { databaseUrl: database.url, log: silentLog, stopping: stopping.signal, clock };
@@ -55,9 +59,13 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
   };
   await add((host) => startTokenHealth(host, { platforms, credentialsKey: CREDENTIALS_KEY }));
   await add((host) => startPublisher(host, { platforms, env: publisherEnv(patience) }));
-  await add((host) => startInsightsFetcher(host, { platforms, cadence: { ...DEFAULT_CADENCE, firstAfterMs: 500 }, discover: DEFAULT_DISCOVER }));
+  await add((host) =>
+    startInsightsFetcher(host, { platforms, cadence: { ...DEFAULT_CADENCE, firstAfterMs: 500 }, discover: DEFAULT_DISCOVER }),
+  );
   await add((host) => startSnapshotStore(host));
-  const gateway = await add((host) => startGateway(host, { host: '127.0.0.1', port: 0, apiKey: API_KEY, liveFreshnessMs: 300 * SECOND, bulkFreshnessMs: 3_600 * SECOND }));
+  const gateway = await add((host) =>
+    startGateway(host, { host: '127.0.0.1', port: 0, apiKey: API_KEY, liveFreshnessMs: 300 * SECOND, bulkFreshnessMs: 3_600 * SECOND }),
+  );
   const url = gateway.url ?? '';
   await untilReady(services);
 
@@ -68,7 +76,11 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text,
+    };
   };
   const owned = stack.move();
   return {

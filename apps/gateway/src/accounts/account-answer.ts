@@ -1,7 +1,9 @@
 import type { Account, AccountAnswer } from '@afterpost/contracts';
 import type { AccountRead } from '@afterpost/read-models';
 
-type Fields = Pick<Account, 'accountId' | 'platform' | 'platformAccountId' | 'handle' | 'displayName' | 'avatarUrl' | 'status'> & { readonly scopes: readonly string[] };
+type Fields = Pick<Account, 'accountId' | 'platform' | 'platformAccountId' | 'handle' | 'displayName' | 'avatarUrl' | 'status'> & {
+  readonly scopes: readonly string[];
+};
 
 const fieldsOf = (account: Fields) => ({
   id: account.accountId,
@@ -16,7 +18,11 @@ const fieldsOf = (account: Fields) => ({
 });
 
 /** An account right after a write, as its owner answered it. */
-export const writtenAccount = (account: Account): AccountAnswer => ({ ...fieldsOf(account), token_expires_at: account.tokenExpiresAt, connected_at: account.connectedAt });
+export const writtenAccount = (account: Account): AccountAnswer => ({
+  ...fieldsOf(account),
+  token_expires_at: account.tokenExpiresAt,
+  connected_at: account.connectedAt,
+});
 
 /** An account as the read models know it. */
 export const readAccount = (account: AccountRead): AccountAnswer => ({

@@ -97,7 +97,11 @@ export class AccountsController {
   @Get(':id/metrics')
   @ApiOperation({ summary: 'Figures of the account itself: now, or as a series with since and until' })
   @ApiOkResponse({ standardSchema: accountMetricsAnswer })
-  async metrics(@Param('id', { schema: idSchema }) id: string, @Query({ schema: accountMetricsQuery }) query: z.output<typeof accountMetricsQuery>, @Asked() asked: AskedRequest) {
+  async metrics(
+    @Param('id', { schema: idSchema }) id: string,
+    @Query({ schema: accountMetricsQuery }) query: z.output<typeof accountMetricsQuery>,
+    @Asked() asked: AskedRequest,
+  ) {
     const account = await this.#known(id, asked);
     return query.since || query.until ? this.figures.series(account, query) : this.figures.now(account, asked);
   }
@@ -116,7 +120,9 @@ function credentialsOf(body: z.output<typeof connectBody>) {
   const errors = [
     ...(isPlatform(platform) ? [] : [{ pointer: '/platform', detail: `is not a network that Afterpost knows: '${platform}'` }]),
     ...(identifier === undefined ? [{ pointer: '/identifier', detail: 'is missing: the handle, such as you.bsky.social' }] : []),
-    ...(password === undefined ? [{ pointer: '/password', detail: 'is missing: an app password, made in the settings of the network' }] : []),
+    ...(password === undefined
+      ? [{ pointer: '/password', detail: 'is missing: an app password, made in the settings of the network' }]
+      : []),
   ];
   if (!isPlatform(platform) || identifier === undefined || password === undefined) {
     throw new ProblemException('invalid-request', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), errors);

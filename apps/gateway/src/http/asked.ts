@@ -22,7 +22,12 @@ export class AskedRequest {
 
   meta(step = 'command'): CommandMeta {
     const traceparent = currentTraceparent();
-    return { id: idFrom(...this.#seed, step), tenant: this.tenant, correlationId: String(this.request.id), ...(traceparent ? { traceparent } : {}) };
+    return {
+      id: idFrom(...this.#seed, step),
+      tenant: this.tenant,
+      correlationId: this.request.id,
+      ...(traceparent ? { traceparent } : {}),
+    };
   }
 
   /** The id of an entity that this request makes. */

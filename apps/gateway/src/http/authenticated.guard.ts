@@ -33,7 +33,8 @@ export class Authenticated implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean | undefined>(OPEN, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { tenant?: string }>();
     const [scheme, given] = (request.headers.authorization ?? '').split(' ');
-    if (scheme?.toLowerCase() !== 'bearer' || !given) throw new ProblemException('unauthorized', 'Send your key in the header Authorization: Bearer sk_live_…');
+    if (scheme?.toLowerCase() !== 'bearer' || !given)
+      throw new ProblemException('unauthorized', 'Send your key in the header Authorization: Bearer sk_live_…');
     if (!timingSafeEqual(digest(given), this.#expected)) throw new ProblemException('unauthorized', 'This API key is not known here.');
     request.tenant = this.key.tenantId;
     return true;

@@ -13,7 +13,8 @@ export async function knownCursor<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'invalid-cursor') throw new ProblemException('invalid-request', error.publicMessage, [{ pointer: '/cursor', detail: error.publicMessage }]);
+    if (error instanceof AppError && error.code === 'invalid-cursor')
+      throw new ProblemException('invalid-request', error.publicMessage, [{ pointer: '/cursor', detail: error.publicMessage }]);
     throw error;
   }
 }

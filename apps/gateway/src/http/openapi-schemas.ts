@@ -6,7 +6,10 @@ import { ApiBearerAuth, ApiHeader, ApiResponse } from '@nestjs/swagger';
 export const ApiProblems = () =>
   applyDecorators(
     ApiBearerAuth(),
-    ...[400, 401, 404, 422, 503].map((status) => ApiResponse({ status, description: 'A problem (RFC 9457)', standardSchema: problemSchema, content: { 'application/problem+json': {} } } as never)),
+    ...[400, 401, 404, 422, 503].map((status) =>
+      ApiResponse({ status, description: 'A problem (RFC 9457)', standardSchema: problemSchema }),
+    ),
   );
 
-export const ApiIdempotent = () => ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body have the first answer again for 24 hours.' });
+export const ApiIdempotent = () =>
+  ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body have the first answer again for 24 hours.' });

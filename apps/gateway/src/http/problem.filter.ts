@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
       status: problem.status,
       detail: problem.detail,
       instance: request.url.split('?')[0] ?? '/',
-      request_id: String(request.id),
+      request_id: request.id,
       ...(problem.errors ? { errors: problem.errors.map((error) => ({ ...error })) } : {}),
     };
     if (problem.retryAfterS !== undefined) void reply.header('retry-after', String(problem.retryAfterS));

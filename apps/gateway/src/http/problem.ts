@@ -41,4 +41,5 @@ export class ProblemException extends Error {
 }
 
 /** Every problem type with what it means, as served at `/problems/{type}`. */
-export const problemTypes = (): { type: string; status: number; title: string }[] => Object.entries(TITLES).map(([type, [status, title]]) => ({ type, status, title }));
+export const problemTypes = (): { type: string; status: number; title: string }[] =>
+  Object.entries(TITLES).map(([type, [status, title]]) => ({ type, status, title }));

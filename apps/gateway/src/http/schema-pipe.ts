@@ -12,7 +12,11 @@ export const schemaPipe = (): StandardSchemaValidationPipe =>
   new StandardSchemaValidationPipe({
     exceptionFactory: (issues) => {
       const errors = (issues as readonly Issue[]).flatMap(detailsOf);
-      return new ProblemException('invalid-request', errors.map(({ pointer, detail }) => `${pointer || 'The request'}: ${detail}`).join('; '), errors);
+      return new ProblemException(
+        'invalid-request',
+        errors.map(({ pointer, detail }) => `${pointer || 'The request'}: ${detail}`).join('; '),
+        errors,
+      );
     },
   });
 

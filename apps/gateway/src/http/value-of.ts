@@ -16,17 +16,31 @@ const REFUSED: Readonly<Record<string, ProblemType>> = {
 /** The value of a command's reply, or the problem that it is. */
 export function valueOf<C extends Command>(reply: Reply<C>): Out<C> {
   if (reply.ok) return reply.value;
+  throw problemOf(reply);
+}
+
+function problemOf<C extends Command>(reply: Exclude<Reply<C>, { ok: true }>): ProblemException {
   switch (reply.kind) {
     case 'refused':
-      throw refusal(reply.code, reply.message, reply.details);
+      return refusal(reply.code, reply.message, reply.details);
     case 'invalid':
-      throw new ProblemException('invalid-request', reply.issues.map(({ path, message }) => `${path}: ${message}`).join('; '));
+      return new ProblemException('invalid-request', reply.issues.map(({ path, message }) => `${path}: ${message}`).join('; '));
     case 'failed':
-      throw new ProblemException('internal', `The fault is ours. The log explains it under ${reply.ref}.`);
+      return new ProblemException('internal', `The fault is ours. The log explains it under ${reply.ref}.`);
     case 'unavailable':
-      throw new ProblemException('unavailable', 'The service that does this is not running at the moment; nothing was done. Try again in a few seconds.', undefined, 2);
+      return new ProblemException(
+        'unavailable',
+        'The service that does this is not running at the moment; nothing was done. Try again in a few seconds.',
+        undefined,
+        2,
+      );
     case 'timeout':
-      throw new ProblemException('unavailable', 'The answer did not come in time; it may have been done. Retry with the same Idempotency-Key: it is done once.', undefined, 2);
+      return new ProblemException(
+        'unavailable',
+        'The answer did not come in time; it may have been done. Retry with the same Idempotency-Key: it is done once.',
+        undefined,
+        2,
+      );
   }
 }
 

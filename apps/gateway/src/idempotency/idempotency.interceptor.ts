@@ -41,20 +41,21 @@ export class Idempotency implements NestInterceptor {
   }
 
   async #once(request: FastifyRequest & { tenant?: string }, reply: FastifyReply, key: string, next: CallHandler): Promise<unknown> {
-    if (key.length > KEY_LENGTH_MAX) throw new ProblemException('invalid-request', `Idempotency-Key is longer than ${KEY_LENGTH_MAX} characters.`);
+    if (key.length > KEY_LENGTH_MAX)
+      throw new ProblemException('invalid-request', `Idempotency-Key is longer than ${KEY_LENGTH_MAX} characters.`);
     const id = [request.tenant ?? '', routeOf(request), key];
-    const bodyHash = createHash('sha256').update(JSON.stringify([request.url, request.body ?? null])).digest('hex');
+    const bodyHash = createHash('sha256')
+      .update(JSON.stringify([request.url, request.body ?? null]))
+      .digest('hex');
     const reservation = await this.#reserve(id, bodyHash);
     if (!reservation.is_mine) return replay(reservation, bodyHash, reply);
     try {
       const answer: unknown = await firstValueFrom(next.handle());
       const position = reply.getHeader('afterpost-position');
-      await this.database.pool.query('update idempotency set status = $4, answer = $5, position = $6 where tenant_id = $1 and route = $2 and key = $3', [
-        ...id,
-        reply.statusCode,
-        JSON.stringify(answer ?? null),
-        typeof position === 'string' ? position : null,
-      ]);
+      await this.database.pool.query(
+        'update idempotency set status = $4, answer = $5, position = $6 where tenant_id = $1 and route = $2 and key = $3',
+        [...id, reply.statusCode, JSON.stringify(answer ?? null), typeof position === 'string' ? position : null],
+      );
       return answer;
     } catch (error) {
       // Nothing was done, or it is unknown: either way the same key may be sent again, and lands on the same ids.
@@ -82,8 +83,13 @@ export class Idempotency implements NestInterceptor {
 }
 
 function replay(reservation: Reservation, bodyHash: string, reply: FastifyReply): unknown {
-  if (reservation.body_hash !== bodyHash) throw new ProblemException('idempotency-key-reused', 'This Idempotency-Key came with another body before. Use a new key for a new request.');
-  if (reservation.status === null) throw new ProblemException('conflict', 'A request with this Idempotency-Key is being carried out right now.', undefined, 1);
+  if (reservation.body_hash !== bodyHash)
+    throw new ProblemException(
+      'idempotency-key-reused',
+      'This Idempotency-Key came with another body before. Use a new key for a new request.',
+    );
+  if (reservation.status === null)
+    throw new ProblemException('conflict', 'A request with this Idempotency-Key is being carried out right now.', undefined, 1);
   void reply.status(reservation.status).header('idempotency-replayed', 'true');
   if (reservation.position) void reply.header('afterpost-position', reservation.position);
   return reservation.answer;

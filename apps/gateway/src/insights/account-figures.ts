@@ -24,15 +24,29 @@ export class AccountFigures {
     const maxAgeMs = asked.wantsFresh ? 0 : this.freshness.liveMs;
     const known = await accountLatest(this.database.pool, asked.tenant, account.accountId);
     if (known && this.clock.now().getTime() - known.capturedAt.getTime() <= maxAgeMs && maxAgeMs > 0) return rowOf(account, known, 'live');
-    const result = account.status === 'active' ? await this.captures.ofAccount({ accountId: account.accountId, maxAgeMs, discover: false }, asked) : undefined;
+    const result =
+      account.status === 'active'
+        ? await this.captures.ofAccount({ accountId: account.accountId, maxAgeMs, discover: false }, asked)
+        : undefined;
     const latest = await accountLatest(this.database.pool, asked.tenant, account.accountId);
-    if (!latest) return { social_account_id: account.accountId, metrics: null, message: 'No metrics have been collected for this account yet.' };
+    if (!latest)
+      return { social_account_id: account.accountId, metrics: null, message: 'No metrics have been collected for this account yet.' };
     return rowOf(account, latest, result?.status === 'success' ? 'live' : 'snapshot');
   }
 
-  async series({ accountId, tenantId, platform }: AccountRead, { since, until }: { since?: Date | undefined; until?: Date | undefined }): Promise<Answer> {
+  async series(
+    { accountId, tenantId, platform }: AccountRead,
+    { since, until }: { since?: Date | undefined; until?: Date | undefined },
+  ): Promise<Answer> {
     const rows = await accountSeries(this.database.pool, tenantId, { accountId, since, until });
-    return { social_account_id: accountId, network: platform, platform, since: since?.toISOString() ?? null, until: until?.toISOString() ?? null, data: rows.map(figuresOf) };
+    return {
+      social_account_id: accountId,
+      network: platform,
+      platform,
+      since: since?.toISOString() ?? null,
+      until: until?.toISOString() ?? null,
+      data: rows.map(figuresOf),
+    };
   }
 }
 

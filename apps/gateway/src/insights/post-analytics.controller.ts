@@ -1,6 +1,23 @@
-import { commentsAnswer, commentsQuery, postAnalyticsAnswer, type PostAnalyticsAnswer, postSeriesAnswer, seriesQuery } from '@afterpost/contracts';
+import {
+  commentsAnswer,
+  commentsQuery,
+  postAnalyticsAnswer,
+  type PostAnalyticsAnswer,
+  postSeriesAnswer,
+  seriesQuery,
+} from '@afterpost/contracts';
 import type { Clock } from '@afterpost/kernel';
-import { fraction, getPost, listComments, postAnalyticsRows, postSeries, type SeriesPoint, type TargetFigures, type TargetRead, totalsOf } from '@afterpost/read-models';
+import {
+  fraction,
+  getPost,
+  listComments,
+  postAnalyticsRows,
+  postSeries,
+  type SeriesPoint,
+  type TargetFigures,
+  type TargetRead,
+  totalsOf,
+} from '@afterpost/read-models';
 import { CLOCK, Database } from '@afterpost/service-host';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -32,11 +49,18 @@ export class PostAnalyticsController {
     const before = publishedOf(await this.#targets(postId, asked.tenant));
     const maxAgeMs = asked.wantsFresh ? 0 : this.freshness.liveMs;
     const stale = before.filter(({ latest }) => !latest || this.#ageOf(latest) > maxAgeMs || maxAgeMs === 0);
-    if (stale.length === 0) return answerOf(postId, before, () => 'live', () => undefined);
+    if (stale.length === 0)
+      return answerOf(
+        postId,
+        before,
+        () => 'live',
+        () => undefined,
+      );
     const results = await this.captures.ofTargets({ targetIds: stale.map(({ targetId }) => targetId), maxAgeMs }, asked);
     const after = publishedOf(await this.#targets(postId, asked.tenant));
     const asking = new Set(stale.map(({ targetId }) => targetId));
-    const isLive = (targetId: string): boolean => !asking.has(targetId) || ['success', 'partial'].includes(results?.get(targetId)?.status ?? '');
+    const isLive = (targetId: string): boolean =>
+      !asking.has(targetId) || ['success', 'partial'].includes(results?.get(targetId)?.status ?? '');
     return answerOf(
       postId,
       after,
@@ -48,23 +72,39 @@ export class PostAnalyticsController {
   @Get('metrics')
   @ApiOperation({ summary: 'The series of a post, per target, oldest first' })
   @ApiOkResponse({ standardSchema: postSeriesAnswer })
-  async series(@Param('id', { schema: idSchema }) postId: string, @Query({ schema: seriesQuery }) query: z.output<typeof seriesQuery>, @Asked() asked: AskedRequest) {
-    const [targets, points] = await Promise.all([this.#targets(postId, asked.tenant), postSeries(this.database.pool, asked.tenant, { postId, ...query })]);
+  async series(
+    @Param('id', { schema: idSchema }) postId: string,
+    @Query({ schema: seriesQuery }) query: z.output<typeof seriesQuery>,
+    @Asked() asked: AskedRequest,
+  ) {
+    const [targets, points] = await Promise.all([
+      this.#targets(postId, asked.tenant),
+      postSeries(this.database.pool, asked.tenant, { postId, ...query }),
+    ]);
     const byTarget = Map.groupBy(points, ({ targetId }) => targetId);
     return {
       post_id: postId,
       since: query.since?.toISOString() ?? null,
       until: query.until?.toISOString() ?? null,
       interval: query.interval,
-      series: targets.map(({ targetId, platform }) => ({ target_id: targetId, platform, data: (byTarget.get(targetId) ?? []).map((point) => ({ ...figures(point), engagement: point.engagement })) })),
+      series: targets.map(({ targetId, platform }) => ({
+        target_id: targetId,
+        platform,
+        data: (byTarget.get(targetId) ?? []).map((point) => ({ ...figures(point), engagement: point.engagement })),
+      })),
     };
   }
 
   @Get('comments')
   @ApiOperation({ summary: 'Comments on all targets, newest first' })
   @ApiOkResponse({ standardSchema: commentsAnswer })
-  async comments(@Param('id', { schema: idSchema }) postId: string, @Query({ schema: commentsQuery }) query: z.output<typeof commentsQuery>, @Asked() asked: AskedRequest) {
-    if (!(await getPost(this.database.pool, asked.tenant, postId))) throw new ProblemException('not-found', 'There is no post with this id.');
+  async comments(
+    @Param('id', { schema: idSchema }) postId: string,
+    @Query({ schema: commentsQuery }) query: z.output<typeof commentsQuery>,
+    @Asked() asked: AskedRequest,
+  ) {
+    if (!(await getPost(this.database.pool, asked.tenant, postId)))
+      throw new ProblemException('not-found', 'There is no post with this id.');
     const page = await knownCursor(() => listComments(this.database.pool, asked.tenant, { postId, ...query }));
     const data = page.rows.map((comment) => ({
       id: comment.platformCommentId,
@@ -96,12 +136,22 @@ function publishedOf(targets: readonly TargetRead[]): TargetRead[] {
 }
 
 /** A target without any snapshot has no row and adds nothing to the totals; `unavailable` names it. */
-function answerOf(postId: string, targets: readonly TargetRead[], sourceOf: (targetId: string) => 'live' | 'snapshot', reasonFor: (targetId: string) => string | undefined): PostAnalyticsAnswer {
+function answerOf(
+  postId: string,
+  targets: readonly TargetRead[],
+  sourceOf: (targetId: string) => 'live' | 'snapshot',
+  reasonFor: (targetId: string) => string | undefined,
+): PostAnalyticsAnswer {
   const measured = targets.flatMap((target) => (target.latest ? [{ ...target, latest: target.latest }] : []));
   const totals = totalsOf(measured.map(({ latest }) => latest.metrics));
   return {
     post_id: postId,
-    metrics_by_account: measured.map(({ targetId, platform, latest }) => ({ target_id: targetId, platform, ...figures(latest), source: sourceOf(targetId) })),
+    metrics_by_account: measured.map(({ targetId, platform, latest }) => ({
+      target_id: targetId,
+      platform,
+      ...figures(latest),
+      source: sourceOf(targetId),
+    })),
     aggregated_metrics: {
       total_impressions: totals.impressions,
       total_reach: totals.reach,
@@ -114,7 +164,10 @@ function answerOf(postId: string, targets: readonly TargetRead[], sourceOf: (tar
     },
     unavailable: targets
       .filter(({ latest }) => !latest)
-      .map(({ targetId, lastFailure }) => ({ target_id: targetId, reason: reasonFor(targetId) || lastFailure?.errors.map(reasonOf).join('; ') || 'It could not be measured yet.' })),
+      .map(({ targetId, lastFailure }) => ({
+        target_id: targetId,
+        reason: reasonFor(targetId) || lastFailure?.errors.map(reasonOf).join('; ') || 'It could not be measured yet.',
+      })),
   };
 }
 

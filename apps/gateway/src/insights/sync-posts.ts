@@ -1,6 +1,15 @@
 import { type BulkSyncAnswer, type CaptureError, type Insights, isPlatform, type Platform, type SyncAnswer } from '@afterpost/contracts';
 import { isUuid } from '@afterpost/kernel';
-import { getAccount, getPost, getTarget, NO_EXTERNAL_ID, syncErrorsOf, type TargetRead, targetsToSync, type TargetToSync } from '@afterpost/read-models';
+import {
+  getAccount,
+  getPost,
+  getTarget,
+  NO_EXTERNAL_ID,
+  syncErrorsOf,
+  type TargetRead,
+  targetsToSync,
+  type TargetToSync,
+} from '@afterpost/read-models';
 import { Database } from '@afterpost/service-host';
 import { Injectable } from '@nestjs/common';
 import type { AskedRequest } from '../http/asked.ts';
@@ -9,7 +18,11 @@ import { Captures, type TargetResult } from './captures.ts';
 import { Freshness } from './freshness.ts';
 import { InsightsDocuments } from './insights-documents.ts';
 
-const SYNCED = { success: 'Insights synced successfully', partial: 'Insights synced in part', failed: 'Insights could not be synced' } as const;
+const SYNCED = {
+  success: 'Insights synced successfully',
+  partial: 'Insights synced in part',
+  failed: 'Insights could not be synced',
+} as const;
 const AWAY: readonly CaptureError[] = [{ part: 'Post', class: 'transient', message: 'The insights service does not answer.' }];
 
 /** Seed 000's two syncs; the routes that name them are thin. */
@@ -42,7 +55,10 @@ export class SyncPosts {
     const scope = await this.#scopeOf(platform_id, asked.tenant);
     const targets = await targetsToSync(this.database.pool, asked.tenant, { ...scope, limit });
     const maxAgeMs = asked.wantsFresh ? 0 : this.freshness.bulkMs;
-    const results = await this.captures.ofTargets({ targetIds: targets.filter(({ externalId }) => externalId !== null).map(({ targetId }) => targetId), maxAgeMs }, asked);
+    const results = await this.captures.ofTargets(
+      { targetIds: targets.filter(({ externalId }) => externalId !== null).map(({ targetId }) => targetId), maxAgeMs },
+      asked,
+    );
     const rows = targets.map((target) => rowOf(target, results));
     const failed = rows.filter(({ status }) => status === 'failed').length;
     const success = rows.length - failed;
@@ -63,7 +79,9 @@ export class SyncPosts {
     const name = platformId === 'twitter' ? 'x' : platformId;
     if (isPlatform(name)) return { platform: name };
     if (isUuid(platformId) && (await getAccount(this.database.pool, tenant, platformId))) return { accountId: platformId };
-    throw new ProblemException('invalid-request', `platform_id must be a network's name or an account's id, not '${platformId}'.`, [{ pointer: '/platform_id', detail: 'is not known here' }]);
+    throw new ProblemException('invalid-request', `platform_id must be a network's name or an account's id, not '${platformId}'.`, [
+      { pointer: '/platform_id', detail: 'is not known here' },
+    ]);
   }
 }
 
@@ -76,7 +94,11 @@ function publishedOf(targets: readonly TargetRead[]): TargetRead[] {
 }
 
 /** The document says how this very sync went; when it failed, the earlier figures and their time stay. */
-function withOutcome(document: Insights, results: ReadonlyMap<string, TargetResult> | undefined, { targetId, externalId }: TargetRead): Insights {
+function withOutcome(
+  document: Insights,
+  results: ReadonlyMap<string, TargetResult> | undefined,
+  { targetId, externalId }: TargetRead,
+): Insights {
   if (externalId === null) return document;
   const result = results?.get(targetId);
   const errors = result ? result.errors : AWAY;
@@ -85,7 +107,10 @@ function withOutcome(document: Insights, results: ReadonlyMap<string, TargetResu
   return { ...rest, sync_status: status, ...(errors.length > 0 ? { sync_errors: syncErrorsOf(errors) } : {}) };
 }
 
-function rowOf({ targetId, postId, externalId }: TargetToSync, results: ReadonlyMap<string, TargetResult> | undefined): BulkSyncAnswer['results'][number] {
+function rowOf(
+  { targetId, postId, externalId }: TargetToSync,
+  results: ReadonlyMap<string, TargetResult> | undefined,
+): BulkSyncAnswer['results'][number] {
   if (externalId === null) return { postId, status: 'failed', error: NO_EXTERNAL_ID };
   const result = results?.get(targetId);
   const errors = result?.errors ?? AWAY;

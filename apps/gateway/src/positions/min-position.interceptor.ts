@@ -14,7 +14,8 @@ export class MinPosition implements NestInterceptor {
     const given = context.switchToHttp().getRequest<FastifyRequest>().headers['afterpost-min-position'];
     if (given === undefined) return next.handle();
     const [, owner = '', position = ''] = /^([a-z-]+)=(\d{1,15})$/.exec(String(given)) ?? [];
-    if (!(owner in OWNERS)) throw new ProblemException('invalid-request', 'Afterpost-Min-Position must be what Afterpost-Position said, such as publisher=12.');
+    if (!(owner in OWNERS))
+      throw new ProblemException('invalid-request', 'Afterpost-Min-Position must be what Afterpost-Position said, such as publisher=12.');
     return from(this.projected.reached(owner as Owner, Number(position))).pipe(switchMap(() => next.handle()));
   }
 }

@@ -27,7 +27,8 @@ export function newPostOf(body: NewPostBody): NewPostInput {
   if (content === '' && media.length === 0 && !body.link_url && !targets.some(({ overrides }) => overrides?.text || overrides?.media)) {
     errors.push({ pointer: '/content', detail: 'is missing: a post needs a text, a picture or a link' });
   }
-  if (errors.length > 0) throw new ProblemException('invalid-request', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), errors);
+  if (errors.length > 0)
+    throw new ProblemException('invalid-request', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), errors);
   return {
     content,
     media,
@@ -40,8 +41,16 @@ export function newPostOf(body: NewPostBody): NewPostInput {
   };
 }
 
-function oneOf(errors: ProblemDetail[], at: string, name: string, value: string | undefined, alias: string, aliased: string | undefined): string | undefined {
-  if (value !== undefined && aliased !== undefined) errors.push({ pointer: `${at}/${alias}`, detail: `is another name of ${name}: give one of them` });
+function oneOf(
+  errors: ProblemDetail[],
+  at: string,
+  name: string,
+  value: string | undefined,
+  alias: string,
+  aliased: string | undefined,
+): string | undefined {
+  if (value !== undefined && aliased !== undefined)
+    errors.push({ pointer: `${at}/${alias}`, detail: `is another name of ${name}: give one of them` });
   return value ?? aliased;
 }
 

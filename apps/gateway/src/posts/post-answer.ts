@@ -34,7 +34,9 @@ export function readPost(post: PostRead, insights?: ReadonlyMap<string, Insights
     scheduled_at: iso(post.scheduledAt),
     published_at: iso(post.publishedAt),
     targets,
-    ...(insights ? { insights: targets.find(({ status, insights: document }) => status === 'published' && document)?.insights ?? null } : {}),
+    ...(insights
+      ? { insights: targets.find(({ status, insights: document }) => status === 'published' && document)?.insights ?? null }
+      : {}),
   };
 }
 
@@ -77,4 +79,7 @@ const targetFields = (target: TargetFields) => ({
 
 const mediaOf = ({ url, altText }: MediaItem) => ({ url, alt_text: altText ?? null });
 
-const overridesOf = ({ text, media }: Overrides) => ({ ...(text === undefined ? {} : { text }), ...(media === undefined ? {} : { media: media.map(mediaOf) }) });
+const overridesOf = ({ text, media }: Overrides) => ({
+  ...(text === undefined ? {} : { text }),
+  ...(media === undefined ? {} : { media: media.map(mediaOf) }),
+});

@@ -73,8 +73,15 @@ export class PostsController {
   @ApiOkResponse({ standardSchema: pageOfPosts })
   async list(@Query({ schema: listPostsQuery }) query: z.output<typeof listPostsQuery>, @Asked() asked: AskedRequest) {
     const { account, campaign, include, ...filter } = query;
-    const page = await knownCursor(() => listPosts(this.database.pool, asked.tenant, { ...filter, accountId: account, campaignId: campaign }));
-    const documents = include ? await this.insights.of(page.rows.flatMap(({ targets }) => targets), asked.tenant) : undefined;
+    const page = await knownCursor(() =>
+      listPosts(this.database.pool, asked.tenant, { ...filter, accountId: account, campaignId: campaign }),
+    );
+    const documents = include
+      ? await this.insights.of(
+          page.rows.flatMap(({ targets }) => targets),
+          asked.tenant,
+        )
+      : undefined;
     return { data: page.rows.map((post) => readPost(post, documents)), next_cursor: page.nextCursor };
   }
 
@@ -92,7 +99,11 @@ export class PostsController {
   @ApiOperation({ summary: 'Schedule, or reschedule until publishing starts' })
   @ApiIdempotent()
   @ApiOkResponse({ standardSchema: postAnswer })
-  async schedule(@Param('id', { schema: idSchema }) postId: string, @Body({ schema: scheduleBody }) body: z.output<typeof scheduleBody>, @Asked() asked: AskedRequest): Promise<PostAnswer> {
+  async schedule(
+    @Param('id', { schema: idSchema }) postId: string,
+    @Body({ schema: scheduleBody }) body: z.output<typeof scheduleBody>,
+    @Asked() asked: AskedRequest,
+  ): Promise<PostAnswer> {
     const scheduledAt = new Date(body.scheduled_at).toISOString();
     return this.#written(valueOf(await this.caller.call(schedulePost, { postId, scheduledAt }, asked.meta())), asked);
   }
@@ -102,7 +113,11 @@ export class PostsController {
   @ApiOperation({ summary: 'Publish now; the targets tell how it goes' })
   @ApiIdempotent()
   @ApiAcceptedResponse({ standardSchema: postAnswer })
-  async publish(@Param('id', { schema: idSchema }) postId: string, @Body({ schema: emptyBody }) _body: unknown, @Asked() asked: AskedRequest): Promise<PostAnswer> {
+  async publish(
+    @Param('id', { schema: idSchema }) postId: string,
+    @Body({ schema: emptyBody }) _body: unknown,
+    @Asked() asked: AskedRequest,
+  ): Promise<PostAnswer> {
     return this.#written(valueOf(await this.caller.call(publishPost, { postId }, asked.meta())), asked);
   }
 
@@ -111,19 +126,30 @@ export class PostsController {
   @ApiOperation({ summary: 'Cancel, until publishing starts' })
   @ApiIdempotent()
   @ApiOkResponse({ standardSchema: postAnswer })
-  async cancel(@Param('id', { schema: idSchema }) postId: string, @Body({ schema: emptyBody }) _body: unknown, @Asked() asked: AskedRequest): Promise<PostAnswer> {
+  async cancel(
+    @Param('id', { schema: idSchema }) postId: string,
+    @Body({ schema: emptyBody }) _body: unknown,
+    @Asked() asked: AskedRequest,
+  ): Promise<PostAnswer> {
     return this.#written(valueOf(await this.caller.call(cancelPost, { postId }, asked.meta())), asked);
   }
 
   @Delete(':id')
   @ApiOperation({ summary: 'Forget a post here; on_platforms=true deletes it there too' })
   @ApiOkResponse({ standardSchema: postAnswer })
-  async delete(@Param('id', { schema: idSchema }) postId: string, @Query({ schema: deletePostQuery }) query: z.output<typeof deletePostQuery>, @Asked() asked: AskedRequest): Promise<PostAnswer> {
+  async delete(
+    @Param('id', { schema: idSchema }) postId: string,
+    @Query({ schema: deletePostQuery }) query: z.output<typeof deletePostQuery>,
+    @Asked() asked: AskedRequest,
+  ): Promise<PostAnswer> {
     const reply = await this.caller.call(deletePost, { postId, onPlatforms: query.on_platforms === 'true' }, asked.meta());
     return this.#written(valueOf(reply), asked);
   }
 
-  async #written({ post, position }: { post: Parameters<typeof writtenPost>[0]; position: number }, asked: AskedRequest): Promise<PostAnswer> {
+  async #written(
+    { post, position }: { post: Parameters<typeof writtenPost>[0]; position: number },
+    asked: AskedRequest,
+  ): Promise<PostAnswer> {
     await this.written.at('publisher', position, asked);
     return writtenPost(post);
   }

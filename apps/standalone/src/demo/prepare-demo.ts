@@ -27,20 +27,30 @@ export async function prepareDemo({ dataDir, sandboxUrl, gatewayUrl, apiKey, clo
   const accounts: AccountAnswer[] = [];
   for (const account of DEMO_ACCOUNTS) {
     const { password } = await sandboxAccount(sandboxUrl, account);
-    accounts.push(await api.post<AccountAnswer>('/api/v1/social-accounts/connect', { platform: 'bluesky', identifier: account.handle, password }));
+    accounts.push(
+      await api.post<AccountAnswer>('/api/v1/social-accounts/connect', { platform: 'bluesky', identifier: account.handle, password }),
+    );
   }
   const accountId = accounts[0]?.id ?? '';
   const targets = [{ account_id: accountId }];
   const first = await api.post<PostAnswer>('/api/v1/posts', { ...FIRST_POST, targets }, 'demo-first-post');
   await api.post(`/api/v1/posts/${first.id}/publish`, {}, 'demo-publish');
-  await api.post('/api/v1/posts', { ...SCHEDULED_POST, targets, scheduled_at: new Date(clock.now().getTime() + DAY).toISOString() }, 'demo-scheduled-post');
+  await api.post(
+    '/api/v1/posts',
+    { ...SCHEDULED_POST, targets, scheduled_at: new Date(clock.now().getTime() + DAY).toISOString() },
+    'demo-scheduled-post',
+  );
   const demo: Demo = { accountId, postId: first.id };
   writeFileSync(remembered, `${JSON.stringify(demo)}\n`);
   return demo;
 }
 
 async function sandboxAccount(sandboxUrl: string, account: (typeof DEMO_ACCOUNTS)[number]): Promise<{ password: string }> {
-  const response = await fetch(`${sandboxUrl}/_control/bluesky/accounts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(account) });
+  const response = await fetch(`${sandboxUrl}/_control/bluesky/accounts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(account),
+  });
   if (!response.ok) throw new Error(`The sandbox refused the demo account ${account.handle}: ${await response.text()}`);
   return (await response.json()) as { password: string };
 }
