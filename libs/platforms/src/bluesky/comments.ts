@@ -15,11 +15,7 @@ import type { Xrpc } from './xrpc.ts';
 const DEPTH_MAX = 1_000;
 
 /** Every reply under a post, answers to answers included: one call gives the whole thread, so there is no "only since". */
-export async function fetchComments(
-  xrpc: Xrpc,
-  externalId: string,
-  access: PlatformAccess,
-): Promise<Outcome<FetchCommentsResult>> {
+export async function fetchComments(xrpc: Xrpc, externalId: string, access: PlatformAccess): Promise<Outcome<FetchCommentsResult>> {
   if (parsePostUri(externalId) === null) return failed(failureOf('invalid_request', 'this is no Bluesky post address'));
   const params = { uri: externalId, depth: DEPTH_MAX, parentHeight: 0 };
   const result = await xrpc.query('app.bsky.feed.getPostThread', params, targetOf(access));

@@ -76,11 +76,7 @@ const ACCOUNT_STATES: Readonly<Record<string, string>> = {
 };
 
 /** Our words first, then the vendor's own in quotes. `words` are redacted already. */
-export function failureOf(
-  kind: FailureClass,
-  words: string,
-  extra: Pick<Failure, 'platformCode' | 'retryAfterMs'> = {},
-): Failure {
+export function failureOf(kind: FailureClass, words: string, extra: Pick<Failure, 'platformCode' | 'retryAfterMs'> = {}): Failure {
   const code = extra.platformCode ?? '';
   const opening = Object.hasOwn(ACCOUNT_STATES, code) ? ACCOUNT_STATES[code]! : OPENINGS[kind];
   return { class: kind, message: words === '' ? opening : `${opening} (“${words}”)`, ...extra };

@@ -26,8 +26,7 @@ type Handler = (request: { readonly query: URLSearchParams; readonly body: Buffe
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const no = (status: number, error: string, message: string): Answer => ({ status, body: { error, message } });
 
-const jwt = (claims: object): string =>
-  `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2lnbmF0dXJl`;
+const jwt = (claims: object): string => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2lnbmF0dXJl`;
 
 const accessTokenOf = (sub: string): string => jwt({ scope: 'com.atproto.appPass', exp: 1_795_000_000, sub });
 const refreshTokenOf = (sub: string): string => jwt({ scope: 'com.atproto.refresh', exp: 1_802_000_000, sub });
@@ -140,11 +139,9 @@ export class FixtureNetwork {
   #answer(route: string, query: URLSearchParams, body: Buffer, token: string): Answer {
     const handler = this.scripted.get(route) ?? this.#routes[route];
     if (!handler) return no(501, 'MethodNotImplemented', 'Method Not Implemented');
-    const open = [
-      'com.atproto.server.createSession',
-      'com.atproto.identity.resolveHandle',
-      'com.atproto.server.refreshSession',
-    ].includes(route);
+    const open = ['com.atproto.server.createSession', 'com.atproto.identity.resolveHandle', 'com.atproto.server.refreshSession'].includes(
+      route,
+    );
     if (!open && token === '') return no(401, 'AuthMissing', 'Authentication Required');
     if (!open && !token.startsWith(ACCESS_HEAD)) return no(400, 'ExpiredToken', 'Token has expired');
     return handler({ query, body, token });
@@ -188,9 +185,7 @@ export class FixtureNetwork {
     'com.atproto.repo.getRecord': ({ query }) => {
       const uri = `at://${query.get('repo')}/${query.get('collection')}/${query.get('rkey')}`;
       const value = this.records.get(uri);
-      return value === undefined
-        ? no(400, 'RecordNotFound', `Could not locate record: ${uri}`)
-        : ok({ uri, cid: 'bafyrecord', value });
+      return value === undefined ? no(400, 'RecordNotFound', `Could not locate record: ${uri}`) : ok({ uri, cid: 'bafyrecord', value });
     },
     'com.atproto.repo.deleteRecord': ({ body }) => {
       const { repo, collection, rkey } = JSON.parse(body.toString()) as Record<string, string>;

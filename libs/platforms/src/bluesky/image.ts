@@ -39,9 +39,7 @@ function downloadFailure(result: HttpResult, url: string, bytesMax: number): Fai
         `The image at ${shown} is larger than ${bytesMax.toLocaleString('en-US')} bytes, the most that Bluesky takes. Make it smaller.`,
       );
     case 'address-refused':
-      return rejected(
-        `The image address ${shown} can’t be used: ${redact(result.detail)}. Use an address that anybody can open.`,
-      );
+      return rejected(`The image address ${shown} can’t be used: ${redact(result.detail)}. Use an address that anybody can open.`);
     case 'unreachable':
     case 'timeout':
     case 'cut':
@@ -61,9 +59,7 @@ export function probe(bytes: Uint8Array): Image | null {
     const { width, height, type, orientation = 1 } = imageSize(bytes);
     const mimeType = MIME_OF[type ?? ''];
     if (mimeType === undefined || !(width >= 1) || !(height >= 1)) return null;
-    return orientation >= FIRST_TURNED_ORIENTATION
-      ? { bytes, mimeType, width: height, height: width }
-      : { bytes, mimeType, width, height };
+    return orientation >= FIRST_TURNED_ORIENTATION ? { bytes, mimeType, width: height, height: width } : { bytes, mimeType, width, height };
   } catch {
     // The library throws at whatever is no image; that is the answer here.
     return null;

@@ -73,20 +73,16 @@ describe('a post’s figures', () => {
 
   it('are valid or absent, whatever the payload', () => {
     fc.assert(
-      fc.property(
-        fc.anything(),
-        fc.dictionary(fc.constantFrom(...Object.keys(POST), 'embed'), fc.jsonValue()),
-        (anything, view) => {
-          for (const value of [anything, view]) {
-            const post = readPostView(value);
-            const metrics = post ? figuresOf(post).metrics : NO_METRICS;
-            expect(metricsSchema.safeParse(metrics).success).toBe(true);
-            expect(MEDIA_TYPES).toContain(mediaTypeOf(post?.record ?? {}));
-            const account = readAccount(value);
-            expect(accountMetricsSchema.nullable().safeParse(account?.metrics ?? null).success).toBe(true);
-          }
-        },
-      ),
+      fc.property(fc.anything(), fc.dictionary(fc.constantFrom(...Object.keys(POST), 'embed'), fc.jsonValue()), (anything, view) => {
+        for (const value of [anything, view]) {
+          const post = readPostView(value);
+          const metrics = post ? figuresOf(post).metrics : NO_METRICS;
+          expect(metricsSchema.safeParse(metrics).success).toBe(true);
+          expect(MEDIA_TYPES).toContain(mediaTypeOf(post?.record ?? {}));
+          const account = readAccount(value);
+          expect(accountMetricsSchema.nullable().safeParse(account?.metrics ?? null).success).toBe(true);
+        }
+      }),
     );
   });
 });

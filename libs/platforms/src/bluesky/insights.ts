@@ -28,12 +28,7 @@ export async function fetchPosts(xrpc: Xrpc, externalIds: readonly string[], acc
 }
 
 /** Answers the refusal that would meet every further batch too, if it was one. */
-async function readBatch(
-  xrpc: Xrpc,
-  batch: readonly string[],
-  access: PlatformAccess,
-  readings: Readings,
-): Promise<Failure | null> {
+async function readBatch(xrpc: Xrpc, batch: readonly string[], access: PlatformAccess, readings: Readings): Promise<Failure | null> {
   const result = await xrpc.query('app.bsky.feed.getPosts', { uris: batch }, targetOf(access));
   if (!result.ok) {
     fail(batch, result.failure, readings);
@@ -49,8 +44,7 @@ async function readBatch(
 function take(batch: readonly string[], posts: readonly unknown[], readings: Readings): void {
   const views = posts.map(readPostView);
   for (const view of views) {
-    if (view !== null && batch.includes(view.uri))
-      readings.set(view.uri, { externalId: view.uri, status: 'ok', ...figuresOf(view) });
+    if (view !== null && batch.includes(view.uri)) readings.set(view.uri, { externalId: view.uri, status: 'ok', ...figuresOf(view) });
   }
   const silent = batch.filter((id) => !readings.has(id));
   // An entry without an address may be any of the silent ones: then absence proves nothing.

@@ -48,12 +48,7 @@ function decode(body: Buffer, contentType: string): string {
   }
 }
 
-async function thumbnail(
-  http: HttpClient,
-  xrpc: Xrpc,
-  imageUrl: string,
-  target: XrpcTarget,
-): Promise<Outcome<JsonObject | null>> {
+async function thumbnail(http: HttpClient, xrpc: Xrpc, imageUrl: string, target: XrpcTarget): Promise<Outcome<JsonObject | null>> {
   const image = await fetchImage(http, imageUrl, THUMB_BYTES_MAX);
   if (!image.ok) return answered(null);
   const blob = await uploadImage(xrpc, image.value, target);

@@ -29,12 +29,7 @@ interface Tools {
 }
 
 /** Builds the whole record and its key, so that publishing is one call that can be repeated (BEHAVIOR.md, 2). */
-export async function prepare(
-  tools: Tools,
-  draft: Draft,
-  context: PrepareContext,
-  access: PlatformAccess,
-): Promise<Outcome<Prepared>> {
+export async function prepare(tools: Tools, draft: Draft, context: PrepareContext, access: PlatformAccess): Promise<Outcome<Prepared>> {
   const violations = validate(draft);
   if (violations.length > 0) {
     return failed({ class: 'content_rejected', message: violations.map(({ message }) => message).join(' ') });
@@ -72,11 +67,7 @@ async function embedOf(tools: Tools, { media, linkUrl }: Draft, target: XrpcTarg
   return linkUrl ? linkCard(tools.http, tools.xrpc, linkUrl, target) : answered(null);
 }
 
-async function imagesEmbed(
-  { http, xrpc }: Tools,
-  media: readonly DraftMedia[],
-  target: XrpcTarget,
-): Promise<Outcome<JsonObject>> {
+async function imagesEmbed({ http, xrpc }: Tools, media: readonly DraftMedia[], target: XrpcTarget): Promise<Outcome<JsonObject>> {
   const images: JsonObject[] = [];
   for (const { url, altText } of media) {
     const image = await fetchImage(http, url, IMAGE_BYTES_MAX);

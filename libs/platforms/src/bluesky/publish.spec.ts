@@ -57,12 +57,7 @@ describe('publishing', () => {
   it.each([
     [400, { error: 'ExpiredToken', message: 'Token has expired' }, 'tokenInvalid', 'token_expired'],
     [401, { error: 'AuthenticationRequired', message: 'Could not find repo' }, 'rejected', 'permission_denied'],
-    [
-      400,
-      { error: 'InvalidRequest', message: 'grapheme too big (maximum 300, got 301) at $.record.text' },
-      'rejected',
-      'content_rejected',
-    ],
+    [400, { error: 'InvalidRequest', message: 'grapheme too big (maximum 300, got 301) at $.record.text' }, 'rejected', 'content_rejected'],
     [400, { error: 'BlobNotFound', message: 'Could not find blob' }, 'deferred', 'not_found'],
     [429, { error: 'RateLimitExceeded', message: 'Rate Limit Exceeded' }, 'deferred', 'rate_limited'],
     [403, '<html>blocked</html>', 'deferred', 'transient'],

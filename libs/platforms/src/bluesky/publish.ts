@@ -46,9 +46,7 @@ function outcomeOf({ failure, applied }: Extract<XrpcResult, { ok: false }>): Pu
       return { kind: 'deferred', failure };
     case 'not_found':
       // The blobs of a record are collected as garbage when its post waits too long.
-      return failure.platformCode === 'BlobNotFound'
-        ? { kind: 'deferred', failure, prepareAgain: true }
-        : { kind: 'rejected', failure };
+      return failure.platformCode === 'BlobNotFound' ? { kind: 'deferred', failure, prepareAgain: true } : { kind: 'rejected', failure };
     case 'permission_denied':
     case 'content_rejected':
     case 'invalid_request':
@@ -109,8 +107,7 @@ export async function findPublished(xrpc: Xrpc, prepared: Prepared, access: Plat
 export async function remove(xrpc: Xrpc, externalId: string, access: PlatformAccess): Promise<Outcome<void>> {
   const address = parsePostUri(externalId);
   if (address === null) return failed(failureOf('invalid_request', 'this is no Bluesky post address'));
-  if (address.did !== access.platformAccountId)
-    return failed(failureOf('permission_denied', 'the post belongs to another account'));
+  if (address.did !== access.platformAccountId) return failed(failureOf('permission_denied', 'the post belongs to another account'));
   const body = { repo: address.did, collection: POST_COLLECTION, rkey: address.rkey };
   const result = await xrpc.procedure('com.atproto.repo.deleteRecord', body, targetOf(access));
   return result.ok || result.failure.class === 'not_found' ? answered(undefined) : result;

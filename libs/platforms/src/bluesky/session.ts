@@ -38,8 +38,11 @@ function pdsOf(didDocument: WireObject): string | null {
   return endpoint !== null && URL.canParse(endpoint) ? endpoint.replace(/\/+$/, '') : null;
 }
 
-/** Expiry and scope stand in the tokens; where one can't be read, the documented lifetime counts from now. */
-export function credentialOf(session: Session, serviceUrl: string, clock: Clock): Credential {
+/**
+ * Expiry and scope stand in the tokens; where one can't be read, the documented lifetime counts from now. `serviceUrl` is
+ * kept only where the account lives on another server than the configured one, which may move.
+ */
+export function credentialOf(session: Session, serviceUrl: string | undefined, clock: Clock): Credential {
   const nowMs = clock.now().getTime();
   const access = claimsOf(session.accessJwt);
   const refresh = session.refreshJwt === null ? null : claimsOf(session.refreshJwt);
@@ -49,7 +52,7 @@ export function credentialOf(session: Session, serviceUrl: string, clock: Clock)
     refreshToken: session.refreshJwt,
     refreshExpiresAt: refresh && (expiryOf(refresh) ?? new Date(nowMs + REFRESH_LIFETIME_MS).toISOString()),
     scopes: textOrNull(access['scope'])?.split(' ') ?? [],
-    serviceUrl,
+    ...(serviceUrl === undefined ? {} : { serviceUrl }),
   };
 }
 

@@ -3,8 +3,7 @@ import * as fc from 'fast-check';
 import { tidFor } from './tid.ts';
 
 const ALPHABET = '234567abcdefghijklmnopqrstuvwxyz';
-const decode = (tid: string): bigint =>
-  Array.from(tid).reduce((value, digit) => value * 32n + BigInt(ALPHABET.indexOf(digit)), 0n);
+const decode = (tid: string): bigint => Array.from(tid).reduce((value, digit) => value * 32n + BigInt(ALPHABET.indexOf(digit)), 0n);
 const instants = fc.date({ min: new Date('1970-01-01T00:00:00Z'), max: new Date('2199-12-31T00:00:00Z'), noInvalidDate: true });
 
 describe('record keys', () => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HttpClient } from '../http/http-client.ts';
+import { blueskyAdapter } from './adapter.ts';
 import { openHarness, script } from './harness.ts';
 import type { Harness } from './harness.ts';
 
@@ -11,25 +13,21 @@ afterEach(() => harness.close());
 const signIn = (identifier: string, password = harness.network.password) => harness.adapter.signIn({ identifier, password });
 
 describe('connecting', () => {
-  it.each([
-    'alice.example',
-    '@alice.example',
-    ' Alice.Example ',
-    '\u202a@alice.example\u202c',
-    'https://bsky.app/profile/alice.example',
-  ])('takes the handle as people paste it: %j', async (identifier) => {
-    expect(await signIn(identifier)).toMatchObject({
-      ok: true,
-      value: {
-        credential: {
-          accessExpiresAt: new Date(1_795_000_000_000).toISOString(),
-          scopes: ['com.atproto.appPass'],
-          serviceUrl: harness.network.url,
+  it.each(['alice.example', '@alice.example', ' Alice.Example ', '\u202a@alice.example\u202c', 'https://bsky.app/profile/alice.example'])(
+    'takes the handle as people paste it: %j',
+    async (identifier) => {
+      expect(await signIn(identifier)).toMatchObject({
+        ok: true,
+        value: {
+          credential: {
+            accessExpiresAt: new Date(1_795_000_000_000).toISOString(),
+            scopes: ['com.atproto.appPass'],
+          },
+          profile: { platformAccountId: 'did:plc:alice', handle: 'alice.example', displayName: 'Alice' },
         },
-        profile: { platformAccountId: 'did:plc:alice', handle: 'alice.example', displayName: 'Alice' },
-      },
-    });
-  });
+      });
+    },
+  );
 
   it.each([
     ['alice', 'did you mean alice.bsky.social'],
@@ -82,10 +80,31 @@ describe('connecting', () => {
       accessJwt: harness.account.accessToken,
       didDoc,
     });
-    expect(await signIn('alice.example')).toMatchObject({
-      ok: true,
-      value: { credential: { serviceUrl: harness.network.url, refreshToken: null } },
-    });
+    const outcome = await signIn('alice.example');
+    expect(outcome).toMatchObject({ ok: true, value: { credential: { refreshToken: null } } });
+    expect(outcome.ok && outcome.value.credential).not.toHaveProperty('serviceUrl');
+  });
+
+  it('remembers the account’s own server only where it is another than the configured one, which may move', async () => {
+    const entryway = await openHarness();
+    try {
+      script(entryway.network, 'com.atproto.server.createSession', 200, {
+        did: harness.account.did,
+        accessJwt: harness.account.accessToken,
+        didDoc: { service: [{ id: '#atproto_pds', serviceEndpoint: harness.network.url }] },
+      });
+      const http = new HttpClient({ clock: harness.clock, timeoutMs: 1_000, allowHosts: [harness.network.host] });
+      const elsewhere = await blueskyAdapter(http, entryway.network.url).signIn?.({
+        identifier: 'alice.example',
+        password: 'abcd-efgh-ijkl-mnop',
+      });
+      expect(elsewhere).toMatchObject({ ok: true, value: { credential: { serviceUrl: harness.network.url } } });
+      await http.close();
+    } finally {
+      await entryway.close();
+    }
+    const here = await signIn('alice.example');
+    expect(here.ok && here.value.credential).not.toHaveProperty('serviceUrl');
   });
 
   it('connects although the index does not know the profile yet', async () => {

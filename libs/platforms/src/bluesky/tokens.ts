@@ -17,13 +17,11 @@ const UNREADABLE = failureOf('transient', 'the answer is not a session');
 export async function signIn(xrpc: Xrpc, input: SignInInput): Promise<Outcome<SignedIn>> {
   const identifier = identifierOf(input.identifier);
   if (identifier.kind === 'invalid') return failed({ class: 'invalid_request', message: identifier.message });
-  if (input.password === '')
-    return failed({ class: 'invalid_request', message: 'Type the app password of the Bluesky account.' });
+  if (input.password === '') return failed({ class: 'invalid_request', message: 'Type the app password of the Bluesky account.' });
   const server: XrpcTarget = { serviceUrl: input.serviceUrl?.trim() || xrpc.baseUrl, secrets: [input.password] };
   const body = { identifier: identifier.value, password: input.password };
   const result = await xrpc.procedure('com.atproto.server.createSession', body, server);
-  if (!result.ok && result.failure.platformCode === 'AuthenticationRequired')
-    return failed(await wrongSignIn(xrpc, identifier, server));
+  if (!result.ok && result.failure.platformCode === 'AuthenticationRequired') return failed(await wrongSignIn(xrpc, identifier, server));
   if (!result.ok) return result;
   const session = readSession(result.value);
   if (session === null) return failed(UNREADABLE);
@@ -64,7 +62,7 @@ async function settle(xrpc: Xrpc, session: Session, entryUrl: string): Promise<S
   const servers = [...new Set([session.pds, entryUrl])].filter((url) => url !== null);
   for (const serviceUrl of servers) {
     const asked = await identify(xrpc, { accessToken: session.accessJwt, platformAccountId: session.did, serviceUrl });
-    if (asked.ok) return { credential: credentialOf(session, serviceUrl, xrpc.clock), profile: asked.value };
+    if (asked.ok) return { credential: credentialOf(session, xrpc.elsewhere(serviceUrl), xrpc.clock), profile: asked.value };
   }
   const profile: Profile = { platformAccountId: session.did, handle: session.handle, displayName: null, avatarUrl: null };
   return { credential: credentialOf(session, entryUrl, xrpc.clock), profile };
@@ -85,7 +83,7 @@ export async function refresh(xrpc: Xrpc, input: RefreshInput): Promise<Outcome<
     });
   }
   const session = readSession(result.value);
-  return session === null ? failed(UNREADABLE) : answered(credentialOf(session, serviceUrl, xrpc.clock));
+  return session === null ? failed(UNREADABLE) : answered(credentialOf(session, xrpc.elsewhere(serviceUrl), xrpc.clock));
 }
 
 /** Whose token this is. The server checks the token before it answers, which makes this the health probe. */

@@ -32,11 +32,7 @@ describe('a draft for Bluesky', () => {
     ['a link without its scheme', { linkUrl: 'example.com' }, ['/linkUrl link_invalid']],
     ['a link that the images would hide', { linkUrl: 'https://a.test/', media: images(1) }, ['/linkUrl link_with_media']],
     ['4 languages', { langs: ['en', 'de', 'fr', 'es'] }, ['/langs too_many_langs']],
-    [
-      '9 tags and an empty one',
-      { tags: ['', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] },
-      ['/tags too_many_tags', '/tags/0 tag_length'],
-    ],
+    ['9 tags and an empty one', { tags: ['', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] }, ['/tags too_many_tags', '/tags/0 tag_length']],
     ['no date', { createdAt: 'tomorrow' }, ['/createdAt created_at_invalid']],
   ])('may not have %s', (_name, parts, expected) => {
     expect(codes(parts)).toEqual(expected);

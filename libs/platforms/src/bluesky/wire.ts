@@ -2,8 +2,7 @@
 
 export type WireObject = Readonly<Record<string, unknown>>;
 
-export const isObject = (value: unknown): value is WireObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is WireObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const objectOf = (value: unknown): WireObject => (isObject(value) ? value : {});
 

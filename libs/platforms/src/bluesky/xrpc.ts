@@ -95,6 +95,11 @@ export class Xrpc {
     return read(result, { server, secrets, now: this.clock.now() });
   }
 
+  /** The server, if it is another one than the configured. */
+  elsewhere(serviceUrl: string): string | undefined {
+    return trimmed(serviceUrl) === trimmed(this.#baseUrl) ? undefined : serviceUrl;
+  }
+
   #isConfigured(serviceUrl: string): boolean {
     return URL.canParse(serviceUrl) && new URL(serviceUrl).origin === new URL(this.#baseUrl).origin;
   }

@@ -30,9 +30,7 @@ export function identityContract(open: () => Promise<Scenario>): void {
     const { refreshToken, access } = scenario.account;
     if (refreshToken === null) return;
     const { serviceUrl } = access;
-    const credential = valueOf(
-      await scenario.adapter.refresh({ refreshToken, ...(serviceUrl === undefined ? {} : { serviceUrl }) }),
-    );
+    const credential = valueOf(await scenario.adapter.refresh({ refreshToken, ...(serviceUrl === undefined ? {} : { serviceUrl }) }));
     expect((await scenario.adapter.identify({ ...access, accessToken: credential.accessToken })).ok).toBe(true);
   });
 

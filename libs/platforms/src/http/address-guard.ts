@@ -20,9 +20,7 @@ export class AddressRefused extends Error {
   readonly code = 'ERR_ADDRESS_REFUSED';
 }
 
-export type GuardVerdict =
-  | { readonly allowed: true; readonly trusted: boolean }
-  | { readonly allowed: false; readonly reason: string };
+export type GuardVerdict = { readonly allowed: true; readonly trusted: boolean } | { readonly allowed: false; readonly reason: string };
 
 /**
  * Keeps addresses that users name (media, link previews, their own servers) away from private networks. The look-up
@@ -80,10 +78,7 @@ export class AddressGuard {
 
 function rangeOf(entry: string): ReturnType<typeof ipaddr.parseCIDR> {
   if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
-  throw new AppError(
-    'invalid-allowed-host',
-    `"${entry}" is no address range. Give a host, host:port or a range like 10.0.0.0/8.`,
-  );
+  throw new AppError('invalid-allowed-host', `"${entry}" is no address range. Give a host, host:port or a range like 10.0.0.0/8.`);
 }
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '').toLowerCase();

@@ -50,10 +50,7 @@ export class HttpClient {
 
   async callApi(call: ApiCall): Promise<HttpResult> {
     const startedAt = ticker();
-    const result = await this.#send(
-      { ...call, timeoutMs: call.timeoutMs ?? this.timeoutMs, bytesMax: API_BYTES_MAX },
-      call.trusted,
-    );
+    const result = await this.#send({ ...call, timeoutMs: call.timeoutMs ?? this.timeoutMs, bytesMax: API_BYTES_MAX }, call.trusted);
     this.#config.onCall?.({
       platform: call.platform,
       method: call.method,

@@ -15,9 +15,7 @@ const LENGTH_MAX = 500;
  * the call at hand literally. Long texts are cut: a vendor's HTML page is nobody's error message.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const literal = secrets
-    .filter((secret) => secret.length >= 4)
-    .reduce((words, secret) => words.replaceAll(secret, '[secret]'), text);
+  const literal = secrets.filter((secret) => secret.length >= 4).reduce((words, secret) => words.replaceAll(secret, '[secret]'), text);
   const clean = PATTERNS.reduce((words, [pattern, replacement]) => words.replace(pattern, replacement), literal);
   return clean.length > LENGTH_MAX ? `${clean.slice(0, LENGTH_MAX)}…` : clean;
 }
