@@ -9,10 +9,17 @@ const schema = z.object({
   PUBLISH_START_WITHIN_MS: milliseconds
     .default(30_000)
     .describe('A call to a platform that has not begun within this time after it was written down is not made.'),
-  PUBLISH_TRIES_MAX: z.coerce.number().int().positive().default(8).describe('How often a target that a platform puts off is tried before it fails.'),
+  PUBLISH_TRIES_MAX: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(8)
+    .describe('How often a target that a platform puts off is tried before it fails.'),
   PUBLISH_RETRY_FIRST_MS: milliseconds.default(30_000).describe('The first pause after a failure; it doubles from try to try.'),
   PUBLISH_RETRY_MAX_MS: milliseconds.default(3_600_000).describe('The longest pause between two tries.'),
-  PUBLISH_RATE_LIMIT_PAUSE_MS: milliseconds.default(3_600_000).describe('The pause after "too many requests" when the platform does not say how long.'),
+  PUBLISH_RATE_LIMIT_PAUSE_MS: milliseconds
+    .default(3_600_000)
+    .describe('The pause after "too many requests" when the platform does not say how long.'),
 });
 
 /** The publisher's own knobs. */

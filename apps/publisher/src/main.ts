@@ -6,4 +6,7 @@ import { runService } from '@afterpost/service-host';
 import { publisherEnv } from './env.ts';
 import { start } from './start.ts';
 
-await runService((host, env) => start(host, { platforms: createPlatforms({ clock: systemClock, ...platformsEnv(env) }), env: publisherEnv(env) }), process.env);
+await runService(
+  (host, env) => start(host, { platforms: createPlatforms({ clock: systemClock, ...platformsEnv(env) }), env: publisherEnv(env) }),
+  process.env,
+);

@@ -61,7 +61,11 @@ afterAll(async () => {
 
 function hostWithAccounts(): Host {
   const host = localHost({ databaseUrl: created.url, log: silentLog, stopping: new AbortController().signal });
-  const log = new PublicLog({ owner: 'token-health', pool: accounts, toPublicEvents: ({ type, data }) => [{ type, subject: accountId, data }] });
+  const log = new PublicLog({
+    owner: 'token-health',
+    pool: accounts,
+    toPublicEvents: ({ type, data }) => [{ type, subject: accountId, data }],
+  });
   host.lend('token-health', { log, committed: connected, pool: accounts });
   return host;
 }
@@ -90,7 +94,10 @@ it('publishes to an account that was connected a moment ago', async () => {
   await using publisher = await start(host, { platforms: platformsOf(network) });
   const { caller } = await host.commands('gateway', new InFlight());
   const postId = newId();
-  const [reply] = await Promise.all([caller.call(createPost, { postId, content: 'Good morning', targets: [{ accountId }] }, meta()), connect()]);
+  const [reply] = await Promise.all([
+    caller.call(createPost, { postId, content: 'Good morning', targets: [{ accountId }] }, meta()),
+    connect(),
+  ]);
   expect(reply).toMatchObject({ ok: true, value: { post: { status: 'draft', mediaType: 'text' } } });
   const accepted = await caller.call(publishPost, { postId }, meta());
   expect(accepted).toMatchObject({ ok: true, value: { post: { status: 'scheduled' } satisfies Partial<Post> } });

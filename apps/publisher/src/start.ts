@@ -1,6 +1,15 @@
 import { cancelPost, createPost, deletePost, publishPost, recordExternalPosts, schedulePost, validatePost } from '@afterpost/contracts';
 import type { Platforms } from '@afterpost/platforms';
-import { answers, follows, type Host, publishes, type RunningService, type ServiceDefinition, startService, works } from '@afterpost/service-host';
+import {
+  answers,
+  follows,
+  type Host,
+  publishes,
+  type RunningService,
+  type ServiceDefinition,
+  startService,
+  works,
+} from '@afterpost/service-host';
 import { CancelPost } from './author-post/cancel-post.handler.ts';
 import { CreatePost } from './author-post/create-post.handler.ts';
 import { PostCheck } from './author-post/post-check.ts';

@@ -33,7 +33,9 @@ const schedule = () => new SchedulePost(world.posts, world.check);
 const stranger = () => ({ id: newId(), tenant: newId() });
 
 async function eventsOf(postId: string): Promise<string[]> {
-  const { rows } = await opened.database.pool.query<{ type: string }>('select type from events where stream_id = $1 order by version', [`post-${postId}`]);
+  const { rows } = await opened.database.pool.query<{ type: string }>('select type from events where stream_id = $1 order by version', [
+    `post-${postId}`,
+  ]);
   return rows.map(({ type }) => type);
 }
 
@@ -45,7 +47,9 @@ async function planned(): Promise<string[]> {
 describe('creating a post', () => {
   it('answers with the post and the place of its last event in the log', async () => {
     const postId = newId();
-    const answer = decided(await create().handle(newInput(postId, inMinutes(5), { linkUrl: 'https://example.test/', tags: ['a'] }), world.meta()));
+    const answer = decided(
+      await create().handle(newInput(postId, inMinutes(5), { linkUrl: 'https://example.test/', tags: ['a'] }), world.meta()),
+    );
     expect(answer.post).toMatchObject({
       postId,
       tenantId: world.tenant,
@@ -54,9 +58,10 @@ describe('creating a post', () => {
       tags: ['a'],
       targets: [{ status: 'scheduled', platform: 'bluesky' }],
     });
-    const { rows } = await opened.database.pool.query<{ position: number }>('select max(position) as position from events where stream_id = $1', [
-      `post-${postId}`,
-    ]);
+    const { rows } = await opened.database.pool.query<{ position: number }>(
+      'select max(position) as position from events where stream_id = $1',
+      [`post-${postId}`],
+    );
     expect(answer.position).toBe(rows[0]?.position);
     expect(await planned()).toEqual([inMinutes(5)]);
   });
@@ -99,6 +104,26 @@ describe('creating a post', () => {
     expect(await validate.handle(newPost({ content: 'x'.repeat(301) }), world.meta())).toMatchObject({
       violations: [{ pointer: '/content', accountId: world.accountId }],
     });
+  });
+
+  it('says which text cannot be kept, and keeps nothing', async () => {
+    const postId = newId();
+    const broken = newInput(postId, null, {
+      content: 'a\0b',
+      campaignId: 'half \ud83d',
+      tags: ['fine', '\0'],
+      topics: ['x'.repeat(300_000)],
+    });
+    const answer = await create().handle(broken, world.meta());
+    if (!isRefusal(answer)) throw new Error('It was accepted.');
+    const { violations } = answer.details as { violations: { pointer: string; code: string }[] };
+    expect(violations.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/content unstorable_text',
+      '/campaign_id unstorable_text',
+      '/tags/1 unstorable_text',
+      ' too_large',
+    ]);
+    expect(await eventsOf(postId)).toEqual([]);
   });
 
   it('is done once for each command, whatever became of the post', async () => {

@@ -9,6 +9,7 @@ import type { PostCommand } from '../post/post.commands.ts';
 import { PostStore, written } from '../post/post-store.ts';
 import { answerWith } from './answer-with.ts';
 import { invalidPost, PostCheck } from './post-check.ts';
+import { unstorable } from './unstorable.ts';
 
 type Create = typeof createPost;
 
@@ -27,7 +28,7 @@ export class CreatePost implements Handles<Create> {
     const now = this.clock.now().toISOString();
     const scheduledAt = input.scheduledAt === null ? null : new Date(input.scheduledAt).toISOString();
     const { violations, accounts } = await this.check.examine(meta.tenant, input);
-    const all = [...violations, ...pastViolations(scheduledAt, now)];
+    const all = [...violations, ...unstorable(input), ...pastViolations(scheduledAt, now)];
     if (all.length > 0) return invalidPost(all);
     const decided = await this.posts.command(input.postId, meta, () => createCommand(input, scheduledAt, accounts, now));
     return answerWith(createPost, decided, meta);
@@ -45,5 +46,18 @@ function createCommand(input: In<Create>, scheduledAt: string | null, accounts: 
     const account = accounts.get(accountId);
     return account ? [{ targetId: idFrom('target', postId, accountId), accountId, platform: account.platform, overrides }] : [];
   });
-  return { kind: 'create', postId, content, media, linkUrl, campaignId, tags, topics, mediaType: mediaTypeOf(input), targets, scheduledAt, now };
+  return {
+    kind: 'create',
+    postId,
+    content,
+    media,
+    linkUrl,
+    campaignId,
+    tags,
+    topics,
+    mediaType: mediaTypeOf(input),
+    targets,
+    scheduledAt,
+    now,
+  };
 }

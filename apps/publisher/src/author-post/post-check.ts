@@ -34,4 +34,8 @@ export class PostCheck {
 }
 
 export const invalidPost = (violations: readonly PostViolation[]): Refusal<'invalid_post'> =>
-  refuse('invalid_post', violations.length === 1 ? (violations[0]?.message ?? '') : `${violations.length} things are wrong with the post.`, { violations });
+  refuse(
+    'invalid_post',
+    violations.length === 1 ? (violations[0]?.message ?? '') : `${violations.length} things are wrong with the post.`,
+    { violations },
+  );

@@ -23,10 +23,12 @@ function accountViolations({ targets }: Written, index: number, account: KnownAc
   const accountId = targets[index]?.accountId ?? null;
   const at = (code: string, message: string): PostViolation => ({ pointer: `/targets/${index}/account_id`, code, message, accountId });
   const found: PostViolation[] = [];
-  if (targets.findIndex((target) => target.accountId === accountId) < index) found.push(at('account_duplicate', 'The same account is named twice.'));
+  if (targets.findIndex((target) => target.accountId === accountId) < index)
+    found.push(at('account_duplicate', 'The same account is named twice.'));
   if (!account) return [...found, at('account_not_found', 'There is no such account.')];
   if (account.status !== 'active') found.push(at('account_inactive', inactive(account)));
-  if (!platforms.get(account.platform)) found.push(at('platform_not_supported', `Publishing to ${account.platform} is not supported here.`));
+  if (!platforms.get(account.platform))
+    found.push(at('platform_not_supported', `Publishing to ${account.platform} is not supported here.`));
   return found;
 }
 
@@ -35,7 +37,13 @@ const inactive = ({ handle, status }: KnownAccount): string =>
     ? `The account ${handle} is disabled. Enable it first.`
     : `The account ${handle} is ${status.replace('_', ' ')}. Reconnect the account first.`;
 
-function draftViolations(post: Written, index: number, account: KnownAccount | undefined, platforms: Platforms, now: string): PostViolation[] {
+function draftViolations(
+  post: Written,
+  index: number,
+  account: KnownAccount | undefined,
+  platforms: Platforms,
+  now: string,
+): PostViolation[] {
   const adapter = account && platforms.get(account.platform);
   const target = post.targets[index];
   if (!adapter || !target) return [];

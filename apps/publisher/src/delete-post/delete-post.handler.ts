@@ -29,7 +29,7 @@ export class DeletePost implements Handles<Delete> {
     if (earlier) return written(earlier, meta);
     const refusal = onPlatforms && (await this.#removeEverywhere(postId, meta));
     if (refusal) return refusal;
-    return answerWith(deletePost, await this.posts.command(postId, meta, (now) => ({ kind: 'delete', now })), meta);
+    return answerWith(deletePost, await this.posts.command(postId, meta, (now) => ({ kind: 'delete', onPlatforms, now })), meta);
   }
 
   async #removeEverywhere(postId: string, meta: CommandMeta): Promise<Awaited<ReturnType<Handles<Delete>['handle']>> | undefined> {

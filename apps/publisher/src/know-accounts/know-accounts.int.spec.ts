@@ -41,7 +41,16 @@ const connected = (type: 'account.connected' | 'account.reconnected', position: 
   event(
     type,
     position,
-    { platform: 'bluesky', platformAccountId: 'did:plc:one', handle, displayName: null, avatarUrl: null, scopes: [], tokenExpiresAt: null, connectedAt: NOW },
+    {
+      platform: 'bluesky',
+      platformAccountId: 'did:plc:one',
+      handle,
+      displayName: null,
+      avatarUrl: null,
+      scopes: [],
+      tokenExpiresAt: null,
+      connectedAt: NOW,
+    },
     tenantid,
   );
 const expired = (position: number) => event('account.token_expired', position, { platform: 'bluesky', reason: 'refused', expiredAt: NOW });
@@ -59,7 +68,12 @@ async function after(...events: PublicEvent[]): Promise<unknown> {
 
 describe('what is known of an account', () => {
   it('is what its last event says', async () => {
-    expect(await after(connected('account.connected', 1, 'one.test'))).toEqual({ accountId, platform: 'bluesky', handle: 'one.test', status: 'active' });
+    expect(await after(connected('account.connected', 1, 'one.test'))).toEqual({
+      accountId,
+      platform: 'bluesky',
+      handle: 'one.test',
+      status: 'active',
+    });
     expect(await after(expired(2))).toMatchObject({ status: 'token_expired' });
     expect(await after(connected('account.reconnected', 3, 'new.test'))).toMatchObject({ handle: 'new.test', status: 'active' });
     expect(await after(disconnected(4))).toMatchObject({ status: 'disconnected' });
@@ -77,6 +91,8 @@ describe('what is known of an account', () => {
 
   it('is unmoved by events that are none of its business', async () => {
     const other = event('account.token_refreshed', 2, { tokenExpiresAt: null, refreshedAt: NOW });
-    expect(await after(connected('account.connected', 1, 'one.test'), other, event('account.renamed', 3, {}))).toMatchObject({ status: 'active' });
+    expect(await after(connected('account.connected', 1, 'one.test'), other, event('account.renamed', 3, {}))).toMatchObject({
+      status: 'active',
+    });
   });
 });

@@ -2,7 +2,21 @@ import { EVENTS, type PublicEventBody } from '@afterpost/contracts';
 import type { StoredEvent } from '@afterpost/event-store';
 import { expect, it } from '@jest/globals';
 import type { PostEvent } from '../post/post.events.ts';
-import { at, begun, created, deferred, failed, ONE, POST_ID, published, publishing, scheduled, started, TWO, unconfirmed } from '../testing/post-story.ts';
+import {
+  at,
+  begun,
+  created,
+  deferred,
+  failed,
+  ONE,
+  POST_ID,
+  published,
+  publishing,
+  scheduled,
+  started,
+  TWO,
+  unconfirmed,
+} from '../testing/post-story.ts';
 import { toPublicEvents } from './to-public-events.ts';
 
 const stored = (event: PostEvent): StoredEvent => ({
@@ -25,7 +39,16 @@ const ended = (status: 'published' | 'partially_published' | 'failed'): PostEven
 });
 const discovered: PostEvent = {
   type: 'PostDiscovered',
-  data: { postId: POST_ID, ...ONE, externalId: 'e', permalink: null, content: 'x', mediaType: 'text', publishedAt: at(-5), discoveredAt: at(0) },
+  data: {
+    postId: POST_ID,
+    ...ONE,
+    externalId: 'e',
+    permalink: null,
+    content: 'x',
+    mediaType: 'text',
+    publishedAt: at(-5),
+    discoveredAt: at(0),
+  },
 };
 
 it.each<[PostEvent, keyof typeof EVENTS]>([

@@ -29,7 +29,9 @@ function bodyOf(postId: string, event: PostEvent): Body | null {
     case 'TargetDeferred':
       return { type: 'post.target_delayed', data: delayed(postId, event.data, event.data.error, event.data.retryAt) };
     case 'TargetNotFound':
-      return event.data.next.kind === 'retry' ? { type: 'post.target_delayed', data: delayed(postId, event.data, SENT_AGAIN, event.data.next.at) } : null;
+      return event.data.next.kind === 'retry'
+        ? { type: 'post.target_delayed', data: delayed(postId, event.data, SENT_AGAIN, event.data.next.at) }
+        : null;
     case 'TargetFailed': {
       const { targetId, accountId, error } = event.data;
       return { type: 'post.target_failed', data: { postId, targetId, accountId, error } };
@@ -66,7 +68,12 @@ const created = ({ media, tags, topics, targets, ...rest }: CreatedData): EventD
   targets: [...targets],
 });
 
-const delayed = (postId: string, { targetId, accountId }: TargetRef, error: TargetError, nextAttemptAt: string): EventData<'post.target_delayed'> => ({
+const delayed = (
+  postId: string,
+  { targetId, accountId }: TargetRef,
+  error: TargetError,
+  nextAttemptAt: string,
+): EventData<'post.target_delayed'> => ({
   postId,
   targetId,
   accountId,

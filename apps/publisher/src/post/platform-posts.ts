@@ -9,33 +9,37 @@ export interface PlatformPost {
 }
 
 /**
- * Enters a platform's post under our ids. When it is known already, whoever published it wins over whoever found it:
- * the answer is then the id of the post that it was taken from.
+ * Enters a platform's post under our ids, at most once: whoever published it wins over whoever found it. The answer is
+ * the post that has to give way, if there is one: the found one, be it there already or the one at hand.
  */
-export async function claimPlatformPost(
-  tx: Queryable,
-  { accountId, externalId, postId, targetId }: PlatformPost,
-  published: boolean,
-): Promise<string | undefined> {
-  const { rows } = await tx.query<{ post_id: string; discovered: boolean }>(
-    'select post_id, discovered from platform_post where account_id = $1 and external_id = $2 for update',
-    [accountId, externalId],
+export async function claimPlatformPost(tx: Queryable, post: PlatformPost, by: 'publishing' | 'discovery'): Promise<string | undefined> {
+  const { accountId, externalId, postId, targetId } = post;
+  const inserted = await tx.query(
+    'insert into platform_post (account_id, external_id, post_id, target_id, discovered) values ($1, $2, $3, $4, $5) on conflict do nothing',
+    [accountId, externalId, postId, targetId, by === 'discovery'],
   );
-  await tx.query(
-    `insert into platform_post (account_id, external_id, post_id, target_id, discovered) values ($1, $2, $3, $4, $5)
-     on conflict (account_id, external_id) do update set post_id = excluded.post_id, target_id = excluded.target_id, discovered = false
-     where platform_post.discovered and not excluded.discovered`,
-    [accountId, externalId, postId, targetId, !published],
+  if (inserted.rowCount === 1) return undefined;
+  if (by === 'discovery') return postId;
+  const { rows } = await tx.query<{ post_id: string }>(
+    `update platform_post p set post_id = $3, target_id = $4, discovered = false
+     from (select post_id from platform_post where account_id = $1 and external_id = $2 and discovered for update) found
+     where p.account_id = $1 and p.external_id = $2 returning found.post_id`,
+    [accountId, externalId, postId, targetId],
   );
-  const [known] = rows;
-  return published && known?.discovered && known.post_id !== postId ? known.post_id : undefined;
+  return rows[0]?.post_id;
 }
 
 /** Our ids of an account's posts, by the platform's. */
-export async function findPlatformPosts(db: Queryable, accountId: string, externalIds: readonly string[]): Promise<ReadonlyMap<string, PlatformPost>> {
+export async function findPlatformPosts(
+  db: Queryable,
+  accountId: string,
+  externalIds: readonly string[],
+): Promise<ReadonlyMap<string, PlatformPost>> {
   const { rows } = await db.query<{ external_id: string; post_id: string; target_id: string }>(
     'select external_id, post_id, target_id from platform_post where account_id = $1 and external_id = any($2)',
     [accountId, externalIds],
   );
-  return new Map(rows.map((row) => [row.external_id, { accountId, externalId: row.external_id, postId: row.post_id, targetId: row.target_id }]));
+  return new Map(
+    rows.map((row) => [row.external_id, { accountId, externalId: row.external_id, postId: row.post_id, targetId: row.target_id }]),
+  );
 }

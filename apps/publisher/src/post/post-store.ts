@@ -55,8 +55,7 @@ export class PostStore {
 
   /** The post as a command with this id has left it, if the command was here before. */
   async earlier(postId: string, meta: CommandMeta): Promise<Decided | undefined> {
-    const { stored, state } = historyOf(await readStream(this.database.pool, streamOf(postId)), meta.tenant);
-    return state.kind === 'present' && isRepeated(stored, meta) ? { post: state, position: lastPosition(stored), events: [] } : undefined;
+    return earlierOf(historyOf(await readStream(this.database.pool, streamOf(postId)), meta.tenant), meta);
   }
 
   /** Decides a command from outside, once for each command id. */
@@ -92,15 +91,15 @@ export class PostStore {
     const { stored, state } = historyOf(all, tenantId);
     const command = commandAt(this.clock.now().toISOString());
     if (all.length > stored.length) return foreign(command);
-    if (state.kind === 'present' && cause.by === 'command' && isRepeated(stored, cause.meta))
-      return { post: state, position: lastPosition(stored), events: [] };
+    const earlier = cause.by === 'command' && earlierOf({ stored, state }, cause.meta);
+    if (earlier) return earlier;
     const events = decide(command, state);
     if ('refused' in events) return events;
     const after = fold(postDecider, state, events) as PresentPost;
     if (events.length === 0) return { post: after, position: lastPosition(stored), events };
     const { position } = await append(tx, streamId, stored.length, events, this.#metadata(cause, stored));
     await this.#planWork(tx, postId, tenantId, state, after);
-    for (const event of events) await this.#claim(tx, event, after, tenantId);
+    for (const event of events) await this.#claim(tx, event, postId, tenantId);
     return { post: after, position, events };
   }
 
@@ -112,14 +111,13 @@ export class PostStore {
     }
   }
 
-  /** Enters what stands on a platform. A post that was taken for somebody else's and turns out to be ours is forgotten there. */
-  async #claim(tx: PoolClient, event: PostEvent, { postId, targets }: PresentPost, tenantId: string): Promise<void> {
+  /** Enters what stands on a platform. What was taken for somebody else's post and turns out to be ours is forgotten. */
+  async #claim(tx: PoolClient, event: PostEvent, postId: string, tenantId: string): Promise<void> {
     if (event.type !== 'TargetPublished' && event.type !== 'PostDiscovered') return;
-    const { targetId, externalId } = event.data;
-    const accountId = targets.find((target) => target.targetId === targetId)?.accountId;
-    if (accountId === undefined) return;
-    const twin = await claimPlatformPost(tx, { accountId, externalId, postId, targetId }, event.type === 'TargetPublished');
-    if (twin) await this.#decide(tx, twin, { by: 'work', tenantId }, (now) => ({ kind: 'delete', now }));
+    const { accountId, externalId, targetId } = event.data;
+    const by = event.type === 'TargetPublished' ? 'publishing' : 'discovery';
+    const twin = await claimPlatformPost(tx, { accountId, externalId, postId, targetId }, by);
+    if (twin) await this.#decide(tx, twin, { by: 'work', tenantId }, (now) => ({ kind: 'delete', onPlatforms: false, now }));
   }
 
   #metadata(cause: Cause, stored: readonly StoredEvent[]): EventMetadata {
@@ -147,12 +145,21 @@ function historyOf(all: readonly StoredEvent[], tenantId: string): History {
   return { stored, state: fold(postDecider, postDecider.initialState(), stored as unknown as readonly PostEvent[]) };
 }
 
-const isRepeated = (stored: readonly StoredEvent[], { id }: CommandMeta): boolean => stored.some(({ metadata }) => metadata.causationId === id);
+/** The post as it stands, with the place of the last event that came of the command when it was here before. */
+function earlierOf({ stored, state }: History, { id }: CommandMeta): Decided | undefined {
+  const last = stored.findLast(({ metadata }) => metadata.causationId === id);
+  return last && state.kind === 'present' ? { post: state, position: last.position, events: [] } : undefined;
+}
 
 const lastPosition = (stored: readonly StoredEvent[]): number => stored.at(-1)?.position ?? 0;
 
 const foreign = (command: PostCommand): Refusal<PostRefusal> =>
-  command.kind === 'create' ? refuse('post_exists', 'A post with this id exists already.') : refuse('post_not_found', 'There is no such post.');
+  command.kind === 'create'
+    ? refuse('post_exists', 'A post with this id exists already.')
+    : refuse('post_not_found', 'There is no such post.');
 
 /** A decision as the answer to a command. */
-export const written = ({ post, position }: Decided, meta: CommandMeta): { post: Post; position: number } => ({ post: toPost(post, meta.tenant), position });
+export const written = ({ post, position }: Decided, meta: CommandMeta): { post: Post; position: number } => ({
+  post: toPost(post, meta.tenant),
+  position,
+});

@@ -17,7 +17,7 @@ export type PostCommand =
   | { readonly kind: 'cancel'; readonly now: string }
   | { readonly kind: 'request-removal'; readonly now: string }
   | { readonly kind: 'record-removed'; readonly targetId: string; readonly now: string }
-  | { readonly kind: 'delete'; readonly now: string }
+  | { readonly kind: 'delete'; readonly onPlatforms: boolean; readonly now: string }
   | TargetCommand;
 
 /** What a worker tells a target. */
@@ -79,7 +79,7 @@ export type PostRefusal =
   | 'not_publishable'
   | 'not_cancelable'
   | 'being_published'
-  | 'not_removed'
+  | 'platform_refused'
   /** A worker's news about an attempt that is no longer the open one, or about a target that has moved on. */
   | 'stale'
   | 'too_early'

@@ -2,7 +2,19 @@
 import { decide } from '@afterpost/event-store/testing';
 import { describe, it } from '@jest/globals';
 import { postDecider } from './post.decider.ts';
-import { at, created, createCommand, failed, ONE, OPEN_ATTEMPT, published, publishing, scheduled, started, TWO } from '../testing/post-story.ts';
+import {
+  at,
+  created,
+  createCommand,
+  failed,
+  ONE,
+  OPEN_ATTEMPT,
+  published,
+  publishing,
+  scheduled,
+  started,
+  TWO,
+} from '../testing/post-story.ts';
 import type { PostEvent } from './post.events.ts';
 
 const post = decide(postDecider);
@@ -14,7 +26,8 @@ const PUBLISHED: readonly PostEvent[] = [
 
 describe('writing a post', () => {
   it('keeps a draft', () => post.when(createCommand(null, ONE)).then([created(ONE)]));
-  it('schedules it at once when a time is given', () => post.when(createCommand(at(30), ONE, TWO)).then([created(ONE, TWO), scheduled(30)]));
+  it('schedules it at once when a time is given', () =>
+    post.when(createCommand(at(30), ONE, TWO)).then([created(ONE, TWO), scheduled(30)]));
   it('never overwrites a post', () =>
     post
       .given([created(ONE)])
@@ -60,7 +73,8 @@ describe('scheduling', () => {
       .when({ kind: 'publish-now', now: at(1) })
       .thenRefused('not_publishable');
   });
-  it('says that a post which nobody wrote is not there', () => post.when({ kind: 'publish-now', now: at(1) }).thenRefused('post_not_found'));
+  it('says that a post which nobody wrote is not there', () =>
+    post.when({ kind: 'publish-now', now: at(1) }).thenRefused('post_not_found'));
 });
 
 describe('canceling', () => {
@@ -100,21 +114,21 @@ describe('deleting', () => {
   it('forgets drafts, scheduled and settled posts', () => {
     post
       .given([created(ONE)])
-      .when({ kind: 'delete', now: at(5) })
+      .when({ kind: 'delete', onPlatforms: false, now: at(5) })
       .then([deleted]);
     post
       .given([created(ONE), scheduled(30)])
-      .when({ kind: 'delete', now: at(5) })
+      .when({ kind: 'delete', onPlatforms: false, now: at(5) })
       .then([deleted]);
     post
       .given(PUBLISHED)
-      .when({ kind: 'delete', now: at(5) })
+      .when({ kind: 'delete', onPlatforms: false, now: at(5) })
       .then([deleted]);
   });
   it('waits until publishing has ended', () => {
     post
       .given(OPEN_ATTEMPT)
-      .when({ kind: 'delete', now: at(5) })
+      .when({ kind: 'delete', onPlatforms: false, now: at(5) })
       .thenRefused('being_published');
     post
       .given(OPEN_ATTEMPT)
@@ -129,8 +143,13 @@ describe('deleting', () => {
   it('does not forget what still stands on a platform after that wish', () =>
     post
       .given([...PUBLISHED, requested])
-      .when({ kind: 'delete', now: at(5) })
-      .thenRefused('not_removed'));
+      .when({ kind: 'delete', onPlatforms: true, now: at(5) })
+      .thenRefused('platform_refused'));
+  it('forgets it after all when nobody asks for its deletion there any more', () =>
+    post
+      .given([...PUBLISHED, requested])
+      .when({ kind: 'delete', onPlatforms: false, now: at(5) })
+      .then([deleted]));
   it('forgets the post when it is gone everywhere', () => {
     post
       .given([...PUBLISHED, requested])
@@ -142,13 +161,13 @@ describe('deleting', () => {
       .then([]);
     post
       .given([...PUBLISHED, requested, removed])
-      .when({ kind: 'delete', now: at(5) })
+      .when({ kind: 'delete', onPlatforms: true, now: at(5) })
       .then([deleted]);
   });
   it('knows no deleted post', () =>
     post
       .given([created(ONE), deleted])
-      .when({ kind: 'delete', now: at(6) })
+      .when({ kind: 'delete', onPlatforms: false, now: at(6) })
       .thenRefused('post_not_found'));
 });
 
@@ -181,6 +200,6 @@ describe('a failed post', () => {
   it('is deleted without asking any platform', () =>
     post
       .given([...OPEN_ATTEMPT, failed(ONE), { type: 'PostEnded', data: { status: 'failed', publishedAt: null, published: 0, failed: 1 } }])
-      .when({ kind: 'delete', now: at(5) })
+      .when({ kind: 'delete', onPlatforms: false, now: at(5) })
       .then([{ type: 'PostDeleted', data: { deletedAt: at(5) } }]));
 });

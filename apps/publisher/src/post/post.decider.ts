@@ -51,7 +51,9 @@ function decidePresent(command: Exclude<PostCommand, { kind: 'create' | 'record-
     case 'record-removed':
       return recordRemoved(command.targetId, command.now, post);
     case 'delete':
-      return forgettable(post) ?? remainders(post) ?? [{ type: 'PostDeleted', data: { deletedAt: command.now } }];
+      return (
+        forgettable(post) ?? (command.onPlatforms ? remainders(post) : null) ?? [{ type: 'PostDeleted', data: { deletedAt: command.now } }]
+      );
     default:
       return decideTarget(command, post);
   }
@@ -60,12 +62,15 @@ function decidePresent(command: Exclude<PostCommand, { kind: 'create' | 'record-
 /** What forbids forgetting a post, if anything does. */
 function forgettable({ phase }: PresentPost): Refusal<PostRefusal> | null {
   if (phase.kind === 'deleted') return notFound();
-  if (phase.kind === 'publishing') return refuse('being_published', 'The post is being published. It can be deleted when all its targets are settled.');
+  if (phase.kind === 'publishing')
+    return refuse('being_published', 'The post is being published. It can be deleted when all its targets are settled.');
   return null;
 }
 
 const remainders = (post: PresentPost): Refusal<PostRefusal> | null =>
-  post.removalRequested && removable(post).length > 0 ? refuse('not_removed', 'The post is not yet deleted on all its platforms.') : null;
+  removable(post).length > 0
+    ? refuse('platform_refused', 'The post is not yet deleted on all its platforms. Repeat to go on with what is left.')
+    : null;
 
 /** The targets that stand on a platform. */
 export const removable = (post: PresentPost) =>

@@ -18,7 +18,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((minute) => ({ kind: 'schedule', scheduledAt: at(minute + 2), now: at(minute) })),
   { weight: 10, arbitrary: fc.constant<Step>((minute) => ({ kind: 'publish-now', now: at(minute) })) },
   fc.constant<Step>((minute) => ({ kind: 'cancel', now: at(minute) })),
-  fc.constant<Step>((minute) => ({ kind: 'delete', now: at(minute) })),
+  fc.boolean().map((onPlatforms): Step => (minute) => ({ kind: 'delete', onPlatforms, now: at(minute) })),
   fc.constant<Step>((minute) => ({ kind: 'request-removal', now: at(minute) })),
   target.map(({ targetId }): Step => (minute) => ({ kind: 'record-removed', targetId, now: at(minute) })),
   {
@@ -78,7 +78,16 @@ it('keeps its promises whatever is asked of a post, in whatever order', () => {
     }),
     { numRuns: 1_000 },
   );
-  const told = ['AttemptBegun', 'TargetDeferred', 'TargetUnconfirmed', 'TargetNotFound', 'TargetFailed', 'TargetPublished', 'PostEnded', 'PostDeleted'];
+  const told = [
+    'AttemptBegun',
+    'TargetDeferred',
+    'TargetUnconfirmed',
+    'TargetNotFound',
+    'TargetFailed',
+    'TargetPublished',
+    'PostEnded',
+    'PostDeleted',
+  ];
   expect([...seen]).toEqual(expect.arrayContaining(told));
 });
 

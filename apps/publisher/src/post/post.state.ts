@@ -1,7 +1,16 @@
 import type { MediaType, TargetError } from '@afterpost/contracts';
 import { AppError, unreachable } from '@afterpost/kernel';
 import type { Prepared } from '@afterpost/platforms';
-import type { AfterAbsence, AttemptBegunData, EndedStatus, PostContent, PostDiscoveredData, PostEvent, TargetPlan, TargetRef } from './post.events.ts';
+import type {
+  AfterAbsence,
+  AttemptBegunData,
+  EndedStatus,
+  PostContent,
+  PostDiscoveredData,
+  PostEvent,
+  TargetPlan,
+  TargetRef,
+} from './post.events.ts';
 
 export type Attempt = Omit<AttemptBegunData, keyof TargetRef>;
 
@@ -15,7 +24,12 @@ interface Started {
 export type Progress =
   | { readonly kind: 'idle' }
   /** Surely not on the platform, and free to be attempted from `notBefore` on. */
-  | (Started & { readonly kind: 'ready'; readonly prepared: Prepared | null; readonly notBefore: string; readonly lastError: TargetError | null })
+  | (Started & {
+      readonly kind: 'ready';
+      readonly prepared: Prepared | null;
+      readonly notBefore: string;
+      readonly lastError: TargetError | null;
+    })
   /** A call is under way, or its process died. */
   | (Started & { readonly kind: 'attempting'; readonly attempt: Attempt; readonly lastError: TargetError | null })
   | (Started & { readonly kind: 'unconfirmed'; readonly attempt: Attempt; readonly error: TargetError; readonly search: Search })
@@ -67,7 +81,8 @@ export const initialState = (): PostState => ({ kind: 'absent' });
 
 export const refOf = ({ targetId, accountId, platform }: TargetRef): TargetRef => ({ targetId, accountId, platform });
 
-export const targetOf = (post: PresentPost, targetId: string): Target | undefined => post.targets.find((target) => target.targetId === targetId);
+export const targetOf = (post: PresentPost, targetId: string): Target | undefined =>
+  post.targets.find((target) => target.targetId === targetId);
 
 /** Whether the author may still say when, or that not at all. */
 export const isMovable = ({ phase }: PresentPost): boolean => phase.kind === 'draft' || phase.kind === 'scheduled';
@@ -76,7 +91,15 @@ export function evolve(state: PostState, event: PostEvent): PostState {
   if (event.type === 'PostCreated') {
     const { targets, ...post } = event.data;
     const idle = targets.map((target): Target => ({ ...target, progress: { kind: 'idle' } }));
-    return { kind: 'present', origin: 'afterpost', scheduledAt: null, phase: { kind: 'draft' }, removalRequested: false, ...post, targets: idle };
+    return {
+      kind: 'present',
+      origin: 'afterpost',
+      scheduledAt: null,
+      phase: { kind: 'draft' },
+      removalRequested: false,
+      ...post,
+      targets: idle,
+    };
   }
   if (event.type === 'PostDiscovered') return discovered(event.data);
   if (state.kind === 'absent') throw new AppError('event-without-post', `${event.type} came before the post.`);
@@ -94,7 +117,11 @@ function evolvePresent(post: PresentPost, event: LaterEvent): PresentPost {
     case 'PostEnded':
       return { ...post, phase: { kind: 'ended', status: event.data.status, publishedAt: event.data.publishedAt } };
     case 'PostCanceled':
-      return { ...post, phase: { kind: 'canceled' }, targets: post.targets.map((target) => ({ ...target, progress: { kind: 'canceled' } })) };
+      return {
+        ...post,
+        phase: { kind: 'canceled' },
+        targets: post.targets.map((target) => ({ ...target, progress: { kind: 'canceled' } })),
+      };
     case 'RemovalRequested':
       return { ...post, removalRequested: true };
     case 'PostDeleted':
@@ -103,7 +130,9 @@ function evolvePresent(post: PresentPost, event: LaterEvent): PresentPost {
       const { targetId } = event.data;
       return {
         ...post,
-        targets: post.targets.map((target) => (target.targetId === targetId ? { ...target, progress: advance(target.progress, event) } : target)),
+        targets: post.targets.map((target) =>
+          target.targetId === targetId ? { ...target, progress: advance(target.progress, event) } : target,
+        ),
       };
     }
   }
@@ -178,12 +207,19 @@ function discovered(found: PostDiscoveredData): PresentPost {
     phase: { kind: 'ended', status: 'published', publishedAt },
     removalRequested: false,
     targets: [
-      { targetId, accountId, platform, overrides: null, progress: { kind: 'published', externalId, permalink, mediaType, publishedAt, removed: false } },
+      {
+        targetId,
+        accountId,
+        platform,
+        overrides: null,
+        progress: { kind: 'published', externalId, permalink, mediaType, publishedAt, removed: false },
+      },
     ],
   };
 }
 
-const outOfOrder = ({ kind }: Progress): AppError => new AppError('event-out-of-order', `No such event can follow while a target is ${kind}.`);
+const outOfOrder = ({ kind }: Progress): AppError =>
+  new AppError('event-out-of-order', `No such event can follow while a target is ${kind}.`);
 
 function startOf(progress: Progress): Started {
   if (!('startedAt' in progress)) throw outOfOrder(progress);

@@ -28,7 +28,17 @@ export const statusOf = (phase: Phase): PostStatus => (phase.kind === 'ended' ? 
 function toTarget({ targetId, accountId, platform, overrides, progress }: Target, phase: Phase): Post['targets'][number] {
   const published = progress.kind === 'published' ? progress : { externalId: null, permalink: null, publishedAt: null };
   const { externalId, permalink, publishedAt } = published;
-  return { targetId, accountId, platform, status: targetStatusOf(progress, phase), externalId, permalink, publishedAt, error: errorOf(progress), overrides };
+  return {
+    targetId,
+    accountId,
+    platform,
+    status: targetStatusOf(progress, phase),
+    externalId,
+    permalink,
+    publishedAt,
+    error: errorOf(progress),
+    overrides,
+  };
 }
 
 function targetStatusOf(progress: Progress, phase: Phase): TargetStatus {

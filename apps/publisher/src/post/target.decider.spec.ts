@@ -25,7 +25,12 @@ import type { PostEvent } from './post.events.ts';
 
 const post = decide(postDecider);
 const { targetId } = ONE;
-const ended = (status: 'published' | 'partially_published' | 'failed', publishedCount: number, failedCount: number, minute: number | null): PostEvent => ({
+const ended = (
+  status: 'published' | 'partially_published' | 'failed',
+  publishedCount: number,
+  failedCount: number,
+  minute: number | null,
+): PostEvent => ({
   type: 'PostEnded',
   data: { status, publishedAt: minute === null ? null : at(minute), published: publishedCount, failed: failedCount },
 });
@@ -184,7 +189,10 @@ const absence = (minute: number, mayRetry: boolean): PostCommand => ({
 
 describe('looking for an unconfirmed target', () => {
   const lost = [...OPEN_ATTEMPT, unconfirmed(ONE, 1, 2, 5)];
-  const lookAgain: PostEvent = { type: 'TargetNotFound', data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'look-again', at: at(8) } } };
+  const lookAgain: PostEvent = {
+    type: 'TargetNotFound',
+    data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'look-again', at: at(8) } },
+  };
   const retry: PostEvent = { type: 'TargetNotFound', data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'retry', at: at(8) } } };
   const askPerson: PostEvent = { type: 'TargetNotFound', data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'ask-person' } } };
 

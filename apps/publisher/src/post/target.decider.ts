@@ -89,7 +89,8 @@ function absent(command: Extract<TargetCommand, { kind: 'record-absence' }>, pro
   if (progress.kind !== 'unconfirmed' || progress.attempt.attemptId !== attemptId || progress.search.kind === 'ask-person')
     return stale('Nobody is looking for it.');
   if (now < progress.search.at) return refuse('too_early', `A look-up says nothing before ${progress.search.at}.`);
-  const next = progress.search.kind === 'first-look' ? ({ kind: 'look-again', at: command.lookAgainAt } as const) : afterSecondLook(command);
+  const next =
+    progress.search.kind === 'first-look' ? ({ kind: 'look-again', at: command.lookAgainAt } as const) : afterSecondLook(command);
   return [{ type: 'TargetNotFound', data: { ...ref, attemptId, next } }];
 }
 

@@ -7,7 +7,7 @@ import { draftOf, mediaTypeOfTarget } from '../post/draft.ts';
 import { type Attempt, type Progress, targetOf } from '../post/post.state.ts';
 import { PostStore } from '../post/post-store.ts';
 import { DeferTarget, type Leased } from './defer-target.ts';
-import { errorOf, type Job, nextOf } from './job.ts';
+import { errorOf, type Job } from './job.ts';
 import { after, Pace } from './pace.ts';
 import { RecordTarget } from './record-target.ts';
 import { Tokens } from './tokens.ts';
@@ -71,15 +71,10 @@ export class AttemptTarget {
     });
     const progress = !isRefusal(begun) && targetOf(begun.post, target.targetId)?.progress;
     // Another worker was faster: the call is its business.
-    if (!progress || progress.kind !== 'attempting') return this.#standBack(job);
+    if (!progress || progress.kind !== 'attempting') return this.news.standBack(job);
     // Suspended in between, by either clock: whoever looks at the attempt next takes it for one that never reached the platform.
     if (this.pace.now() >= progress.attempt.deadline || ticker() - begunAt > startWithinMs) return this.#missed(job, attemptId);
     return this.#conclude(job, progress.attempt, await adapter.publish(prepared, lease.access), lease);
-  }
-
-  async #standBack({ tenantId, post: { postId }, target: { targetId } }: Job): Promise<DueOutcome> {
-    const post = await this.posts.load(tenantId, postId);
-    return post ? nextOf(post, targetId) : { kind: 'done' };
   }
 
   #missed(job: Job, attemptId: string): Promise<DueOutcome> {
@@ -109,7 +104,10 @@ export class AttemptTarget {
       case 'tokenInvalid':
         return this.refusals.tokenRefused(job, attemptId, outcome.failure, lease);
       case 'processing':
-        return this.#unconfirmed(job, attempt, { class: 'unconfirmed', message: 'The platform has accepted the post and not yet shown it.' });
+        return this.#unconfirmed(job, attempt, {
+          class: 'unconfirmed',
+          message: 'The platform has accepted the post and not yet shown it.',
+        });
       case 'unconfirmed':
         return this.#unconfirmed(job, attempt, outcome.failure);
       default:
@@ -119,6 +117,13 @@ export class AttemptTarget {
 
   #unconfirmed(job: Job, { attemptId, overAt }: Attempt, failure: Failure): Promise<DueOutcome> {
     const lookAt = after(overAt, job.adapter.capabilities.settleMs);
-    return this.news.record(job, (now) => ({ kind: 'record-unconfirmed', targetId: job.target.targetId, attemptId, error: errorOf(failure), lookAt, now }));
+    return this.news.record(job, (now) => ({
+      kind: 'record-unconfirmed',
+      targetId: job.target.targetId,
+      attemptId,
+      error: errorOf(failure),
+      lookAt,
+      now,
+    }));
   }
 }

@@ -31,7 +31,9 @@ export class DeferTarget {
   }
 
   notLeased(job: Job, lease: Exclude<Lease, Leased>): Promise<DueOutcome> {
-    return lease.kind === 'later' ? this.defer(job, null, lease.failure) : this.fail(job, null, { class: 'token_expired', message: lease.message });
+    return lease.kind === 'later'
+      ? this.defer(job, null, lease.failure)
+      : this.fail(job, null, { class: 'token_expired', message: lease.message });
   }
 
   notPrepared(job: Job, failure: Failure, lease: Leased): Promise<DueOutcome> {
@@ -58,7 +60,14 @@ export class DeferTarget {
   }
 
   #deferUntil(job: Job, attemptId: string | null, failure: Failure, retryAt: string, prepareAgain: boolean): Promise<DueOutcome> {
-    return this.news.record(job, () => ({ kind: 'record-deferred', targetId: job.target.targetId, attemptId, error: errorOf(failure), retryAt, prepareAgain }));
+    return this.news.record(job, () => ({
+      kind: 'record-deferred',
+      targetId: job.target.targetId,
+      attemptId,
+      error: errorOf(failure),
+      retryAt,
+      prepareAgain,
+    }));
   }
 }
 

@@ -81,7 +81,10 @@ describe('in any weather, with any deaths', () => {
     fc.constant<Weather>({ kind: 'lose' }),
     fc.nat(60_000).map((showsAfterMs): Weather => ({ kind: 'publish-silently', showsAfterMs })),
     fc.constant<Weather>({ kind: 'answer', outcome: { kind: 'deferred', failure: { class: 'rate_limited', message: 'Slow down.' } } }),
-    fc.constant<Weather>({ kind: 'answer', outcome: { kind: 'deferred', failure: { class: 'transient', message: 'Busy.' }, prepareAgain: true } }),
+    fc.constant<Weather>({
+      kind: 'answer',
+      outcome: { kind: 'deferred', failure: { class: 'transient', message: 'Busy.' }, prepareAgain: true },
+    }),
     fc.constant<Weather>({ kind: 'answer', outcome: { kind: 'tokenInvalid', failure: { class: 'token_expired', message: 'Expired.' } } }),
     fc.constant<Weather>({ kind: 'answer', outcome: { kind: 'rejected', failure: { class: 'content_rejected', message: 'Not here.' } } }),
   );
@@ -112,7 +115,9 @@ describe('in any weather, with any deaths', () => {
       }),
       { numRuns: 100 },
     );
-    expect([...outcomes]).toEqual(expect.arrayContaining(['idempotent published', 'listable published', 'none unconfirmed', 'none published']));
+    expect([...outcomes]).toEqual(
+      expect.arrayContaining(['idempotent published', 'listable published', 'none unconfirmed', 'none published']),
+    );
     expect(outcomes).not.toContain('idempotent unconfirmed');
     expect(outcomes).not.toContain('listable unconfirmed');
   }, 120_000);

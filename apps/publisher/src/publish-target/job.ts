@@ -3,6 +3,7 @@ import type { PlatformAdapter } from '@afterpost/platforms';
 import type { DueOutcome } from '@afterpost/service-host';
 import { dueTargets } from '../post/due-targets.ts';
 import type { PresentPost, Target } from '../post/post.state.ts';
+import { storable } from '../post/storable.ts';
 
 /** One target under a worker's hands. */
 export interface Job {
@@ -24,6 +25,6 @@ export function nextOf(post: PresentPost, targetId: string): DueOutcome {
 
 export const errorOf = ({ class: code, message, platformCode }: Failure): TargetError => ({
   code,
-  message,
-  ...(platformCode !== undefined && { platformCode }),
+  message: storable(message),
+  ...(platformCode !== undefined && { platformCode: storable(platformCode) }),
 });

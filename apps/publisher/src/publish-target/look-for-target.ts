@@ -55,7 +55,14 @@ export class LookForTarget {
     if (mayRetry && search.kind === 'second-look' && attempt.number >= this.pace.settings.triesMax) {
       return this.news.record(job, () => ({ kind: 'record-failed', targetId, attemptId, error: { ...error, code: 'transient' } }));
     }
-    return this.news.record(job, (now) => ({ kind: 'record-absence', targetId, attemptId, mayRetry, lookAgainAt: after(now, settleMs), now }));
+    return this.news.record(job, (now) => ({
+      kind: 'record-absence',
+      targetId,
+      attemptId,
+      mayRetry,
+      lookAgainAt: after(now, settleMs),
+      now,
+    }));
   }
 
   #later(claims: number, failure: Failure): DueOutcome {

@@ -63,8 +63,17 @@ describe('publishing a target', () => {
     await once();
     expect(await world.post(postId)).toMatchObject({
       status: 'failed',
-      targets: [{ status: 'failed', error: { code: 'content_rejected', message: 'The platform says content_rejected.', platformCode: 'Spam' } }],
+      targets: [
+        { status: 'failed', error: { code: 'content_rejected', message: 'The platform says content_rejected.', platformCode: 'Spam' } },
+      ],
     });
+  });
+
+  it('can be told of in whatever words the platform has', async () => {
+    world.network.weather.push(answer({ kind: 'rejected', failure: { class: 'content_rejected', message: 'No\0pe \ud83d' } }));
+    const postId = await world.schedule();
+    await once();
+    expect(await target(postId)).toMatchObject({ status: 'failed', error: { message: 'Nope \ufffd' } });
   });
 
   it('fails without a call when preparing shows that it is impossible', async () => {

@@ -45,7 +45,9 @@ export class PublishTarget implements Worker<PublishTargetPayload> {
         return this.attempt.prepareAndCall(job, progress);
       case 'attempting':
         // Nobody has told what came of it, and by now nobody will.
-        return job.adapter.capabilities.idempotency === 'idempotent' ? this.attempt.repeat(job, progress) : this.attempt.giveUp(job, progress);
+        return job.adapter.capabilities.idempotency === 'idempotent'
+          ? this.attempt.repeat(job, progress)
+          : this.attempt.giveUp(job, progress);
       case 'unconfirmed':
         return this.look.look(job, progress, claims);
       case 'published':

@@ -14,14 +14,21 @@ export class RecordTarget {
   ) {}
 
   /** Records the news and says when the target needs a worker next. News that came too late changes nothing. */
-  async record({ tenantId, post: { postId }, target: { targetId } }: Job, command: (now: string) => TargetCommand): Promise<DueOutcome> {
-    const decided = await this.posts.work(tenantId, postId, command);
+  async record(job: Job, command: (now: string) => TargetCommand): Promise<DueOutcome> {
+    const { postId } = job.post;
+    const { targetId } = job.target;
+    const decided = await this.posts.work(job.tenantId, postId, command);
     if (!isRefusal(decided)) {
       this.log.info({ postId, targetId, events: decided.events.map(({ type }) => type) }, 'target-moved');
       return nextOf(decided.post, targetId);
     }
     if (decided.refused === 'published_twice') this.log.error({ postId, targetId }, 'target-published-twice');
     else this.log.warn({ postId, targetId, reason: decided.refused }, 'target-news-too-late');
+    return this.standBack(job);
+  }
+
+  /** Leaves the target to whoever has moved it on, and says when it needs a worker next. */
+  async standBack({ tenantId, post: { postId }, target: { targetId } }: Job): Promise<DueOutcome> {
     const post = await this.posts.load(tenantId, postId);
     return post ? nextOf(post, targetId) : DONE;
   }

@@ -25,7 +25,8 @@ export class Tokens {
   async lease(tenantId: string, accountId: string): Promise<Lease> {
     const key = await newLeaseKey();
     const reply = await this.caller.call(leaseToken, { accountId, publicKey: key.publicKey }, this.#meta(tenantId));
-    if (reply.ok) return { kind: 'leased', version: reply.value.version, access: accessOf(reply.value, await key.open(reply.value, accountId)) };
+    if (reply.ok)
+      return { kind: 'leased', version: reply.value.version, access: accessOf(reply.value, await key.open(reply.value, accountId)) };
     if (reply.kind !== 'refused') throw new AppError('lease-not-answered', `token-health gave no answer (${reply.kind}).`);
     switch (reply.code) {
       case 'rate_limited':

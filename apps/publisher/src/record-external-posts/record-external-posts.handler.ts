@@ -8,6 +8,7 @@ import { findPlatformPosts } from '../post/platform-posts.ts';
 import type { PostCommand } from '../post/post.commands.ts';
 import { streamOf } from '../post/post.decider.ts';
 import { PostStore } from '../post/post-store.ts';
+import { storable } from '../post/storable.ts';
 
 type RecordExternal = typeof recordExternalPosts;
 type Found = In<RecordExternal>['posts'][number];
@@ -60,7 +61,10 @@ export class RecordExternalPosts implements Handles<RecordExternal> {
       [postIds.map(streamOf), id],
     );
     const mine = new Set(rows.filter((row) => row.mine).map((row) => row.stream_id));
-    return { mine: new Set(postIds.filter((postId) => mine.has(streamOf(postId)))), position: Math.max(0, ...rows.map((row) => row.position)) };
+    return {
+      mine: new Set(postIds.filter((postId) => mine.has(streamOf(postId)))),
+      position: Math.max(0, ...rows.map((row) => row.position)),
+    };
   }
 }
 
@@ -70,9 +74,22 @@ function discovery(
   tenantId: string,
   discoveredAt: string,
 ): Extract<PostCommand, { kind: 'record-external' }> {
-  const { externalId, permalink, content, mediaType } = found;
+  const { externalId, permalink, mediaType } = found;
+  const content = storable(found.content);
   const postId = idFrom('external-post', tenantId, platform, externalId);
   const targetId = idFrom('external-target', tenantId, platform, externalId);
   const publishedAt = new Date(found.publishedAt).toISOString();
-  return { kind: 'record-external', postId, targetId, accountId, platform, externalId, permalink, content, mediaType, publishedAt, discoveredAt };
+  return {
+    kind: 'record-external',
+    postId,
+    targetId,
+    accountId,
+    platform,
+    externalId,
+    permalink,
+    content,
+    mediaType,
+    publishedAt,
+    discoveredAt,
+  };
 }

@@ -87,6 +87,33 @@ describe('recording posts that were found on a platform', () => {
     expect((await record('ext-1')).posts).toMatchObject([{ postId, isNew: false }]);
   });
 
+  it('gives way when it was decided while the publisher recorded the same post as ours', async () => {
+    const postId = await world.schedule();
+    await world.runToTheEnd();
+    const ids = { postId: newId(), targetId: newId() };
+    const { externalId, ...rest } = found('ext-1');
+    const command = {
+      kind: 'record-external',
+      ...ids,
+      accountId: world.accountId,
+      platform: 'bluesky',
+      externalId,
+      ...rest,
+      discoveredAt: '2026-01-05T12:00:00.000Z',
+    } as const;
+    await world.posts.commandAll(world.meta(), [{ postId: ids.postId, command }]);
+    expect(await world.post(ids.postId)).toMatchObject({ status: 'deleted' });
+    expect((await record('ext-1')).posts).toMatchObject([{ postId, isNew: false }]);
+  });
+
+  it('keeps what can be kept of texts that hold more', async () => {
+    const handler = new RecordExternalPosts(world.posts, new Accounts(opened.database), opened.database, world.clock);
+    const { posts } = decided(
+      await handler.handle({ accountId: world.accountId, posts: [{ ...found('odd'), content: 'a\0b\ud83d' }] }, world.meta()),
+    );
+    expect(await world.post(posts[0]?.postId ?? '')).toMatchObject({ content: 'ab\ufffd' });
+  });
+
   it('knows no account of another tenant', async () => {
     const handler = new RecordExternalPosts(world.posts, new Accounts(opened.database), opened.database, world.clock);
     const answer = await handler.handle({ accountId: world.accountId, posts: [found('x')] }, { id: newId(), tenant: newId() });

@@ -6,10 +6,26 @@ import type { PostEvent, TargetRef } from '../post/post.events.ts';
 export const at = (minute: number): string => new Date(Date.UTC(2026, 0, 5, 12, minute)).toISOString();
 
 export const POST_ID = '0193b0de-0000-7000-8000-000000000001';
-export const ONE: TargetRef = { targetId: '0193b0de-0000-7000-8000-00000000000a', accountId: '0193b0de-0000-7000-8000-0000000000aa', platform: 'bluesky' };
-export const TWO: TargetRef = { targetId: '0193b0de-0000-7000-8000-00000000000b', accountId: '0193b0de-0000-7000-8000-0000000000bb', platform: 'mastodon' };
+export const ONE: TargetRef = {
+  targetId: '0193b0de-0000-7000-8000-00000000000a',
+  accountId: '0193b0de-0000-7000-8000-0000000000aa',
+  platform: 'bluesky',
+};
+export const TWO: TargetRef = {
+  targetId: '0193b0de-0000-7000-8000-00000000000b',
+  accountId: '0193b0de-0000-7000-8000-0000000000bb',
+  platform: 'mastodon',
+};
 
-export const content = { content: 'Good morning', media: [], linkUrl: null, campaignId: null, tags: ['hello'], topics: [], mediaType: 'text' } as const;
+export const content = {
+  content: 'Good morning',
+  media: [],
+  linkUrl: null,
+  campaignId: null,
+  tags: ['hello'],
+  topics: [],
+  mediaType: 'text',
+} as const;
 
 const plans = (targets: readonly TargetRef[]) => targets.map((target) => ({ ...target, overrides: null }));
 
@@ -28,7 +44,10 @@ export const created = (...targets: TargetRef[]): PostEvent => ({
 });
 export const scheduled = (minute: number): PostEvent => ({ type: 'PostScheduled', data: { scheduledAt: at(minute) } });
 export const publishing = (minute: number): PostEvent => ({ type: 'PublishingStarted', data: { startedAt: at(minute) } });
-export const started = (target: TargetRef, minute: number): PostEvent => ({ type: 'TargetStarted', data: { ...target, startedAt: at(minute) } });
+export const started = (target: TargetRef, minute: number): PostEvent => ({
+  type: 'TargetStarted',
+  data: { ...target, startedAt: at(minute) },
+});
 
 /** An attempt that begins at the minute, may call for one more, and is over after two. */
 export const begun = (target: TargetRef, number: number, minute: number): PostEvent => ({

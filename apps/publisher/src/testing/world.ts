@@ -86,7 +86,11 @@ export class World {
   }
 
   async connect(accountId = this.accountId, status = 'active', tenant = this.tenant): Promise<void> {
-    await this.database.pool.query(`insert into account values ($1, $2, 'bluesky', 'did:plc:one', 'one.test', $3, 1)`, [accountId, tenant, status]);
+    await this.database.pool.query(`insert into account values ($1, $2, 'bluesky', 'did:plc:one', 'one.test', $3, 1)`, [
+      accountId,
+      tenant,
+      status,
+    ]);
   }
 
   meta(id = newId()): CommandMeta {
@@ -103,7 +107,17 @@ export class World {
     const accounts = accountIds.length > 0 ? accountIds : [this.accountId];
     const targets = accounts.map((accountId) => ({ accountId, overrides: null }));
     const create = new CreatePost(this.posts, this.check, this.clock);
-    const input = { postId, content, media: [], linkUrl: null, campaignId: null, tags: [], topics: [], targets, scheduledAt: this.clock.now().toISOString() };
+    const input = {
+      postId,
+      content,
+      media: [],
+      linkUrl: null,
+      campaignId: null,
+      tags: [],
+      topics: [],
+      targets,
+      scheduledAt: this.clock.now().toISOString(),
+    };
     decided(await create.handle(input, this.meta()));
     return postId;
   }
@@ -124,7 +138,12 @@ export class World {
   }
 
   claim(limit = 10): Promise<Claimed<PublishTargetPayload>[]> {
-    return this.due.claim<PublishTargetPayload>(this.database.pool, { kind: PUBLISH_TARGET, now: this.clock.now(), limit, leaseMs: 60_000 });
+    return this.due.claim<PublishTargetPayload>(this.database.pool, {
+      kind: PUBLISH_TARGET,
+      now: this.clock.now(),
+      limit,
+      leaseMs: 60_000,
+    });
   }
 
   /** Does one due item as the host does; a death leaves it leased until its lease runs out, which is at once. */
@@ -135,7 +154,10 @@ export class World {
       else await this.due.postpone(this.database.pool, item, outcome.at);
     } catch (error) {
       if (!(error instanceof Death)) throw error;
-      await this.database.pool.query(`update due set leased_until = clock_timestamp() - interval '1 second' where key = $1 and lease is not null`, [item.key]);
+      await this.database.pool.query(
+        `update due set leased_until = clock_timestamp() - interval '1 second' where key = $1 and lease is not null`,
+        [item.key],
+      );
     }
   }
 
