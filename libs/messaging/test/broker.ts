@@ -26,7 +26,8 @@ function canStartBroker(): boolean {
 /** Whether a broker of our own can be started; says loudly what is skipped when not. */
 export function hasBroker(suite: string): boolean {
   const can = canStartBroker();
-  if (!can) process.stderr.write(`\n*** SKIPPED: ${suite} needs nats-server on the PATH: it kills and rolls back a broker of its own ***\n\n`);
+  if (!can)
+    process.stderr.write(`\n*** SKIPPED: ${suite} needs nats-server on the PATH: it kills and rolls back a broker of its own ***\n\n`);
   return can;
 }
 

@@ -12,7 +12,14 @@ const begin = async (bus: TestBus): Promise<SourceWorld> => {
   const world = await logWorld('jetstream_source');
   const connection = await connectTo(await bus.start());
   const stop = new AbortController();
-  const relay = new Relay({ publicLog: world.log, connection, pool: world.pool, signal: world.committed, log: silentLog, bus: bus.address });
+  const relay = new Relay({
+    publicLog: world.log,
+    connection,
+    pool: world.pool,
+    signal: world.committed,
+    log: silentLog,
+    bus: bus.address,
+  });
   const relaying = relay.run(stop.signal);
   const rpc = (): RpcSource => new RpcSource(world.log.owner, (ask) => readLog(world.log, ask));
   return {

@@ -72,7 +72,11 @@ export class DueQueue {
 
   /** Ends an item. False: the lease is not ours any more, and what was done must not be recorded. */
   async done(tx: Queryable, { kind, key, lease }: Pick<Claimed, 'kind' | 'key' | 'lease'>): Promise<boolean> {
-    const { rowCount } = await tx.query('delete from due where kind = $1 and key = $2 and lease = $3 and not rescheduled', [kind, key, lease]);
+    const { rowCount } = await tx.query('delete from due where kind = $1 and key = $2 and lease = $3 and not rescheduled', [
+      kind,
+      key,
+      lease,
+    ]);
     return rowCount === 1 || this.#giveBack(tx, { kind, key, lease });
   }
 
@@ -96,11 +100,10 @@ export class DueQueue {
 
   /** It was rescheduled while it was being done: the new plan stands. */
   async #giveBack(tx: Queryable, { kind, key, lease }: Pick<Claimed, 'kind' | 'key' | 'lease'>): Promise<boolean> {
-    const { rowCount } = await tx.query('update due set lease = null, leased_until = null, rescheduled = false where kind = $1 and key = $2 and lease = $3', [
-      kind,
-      key,
-      lease,
-    ]);
+    const { rowCount } = await tx.query(
+      'update due set lease = null, leased_until = null, rescheduled = false where kind = $1 and key = $2 and lease = $3',
+      [kind, key, lease],
+    );
     return rowCount === 1;
   }
 }

@@ -16,10 +16,10 @@ export class Checkpoint {
 
   /** The beginning of the log for a follower that is new. */
   async load(db: Queryable): Promise<Cursor> {
-    const { rows } = await db.query<{ last_id: string; seq: string }>('select last_id, seq from checkpoints where consumer = $1 and source = $2', [
-      this.follower,
-      this.source,
-    ]);
+    const { rows } = await db.query<{ last_id: string; seq: string }>(
+      'select last_id, seq from checkpoints where consumer = $1 and source = $2',
+      [this.follower, this.source],
+    );
     const [row] = rows;
     if (row) return { id: row.last_id, seq: Number(row.seq) };
     await db.query('insert into checkpoints (consumer, source) values ($1, $2) on conflict do nothing', [this.follower, this.source]);
@@ -31,7 +31,10 @@ export class Checkpoint {
    * transaction id, and for as long as a slow handler holds one, no reader of any log gets past a gap.
    */
   async takeTurn(tx: Queryable): Promise<void> {
-    await tx.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || ':' || $1 || '<' || $2, 43))`, [this.follower, this.source]);
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || ':' || $1 || '<' || $2, 43))`, [
+      this.follower,
+      this.source,
+    ]);
   }
 
   /** @throws CheckpointMoved it is not where this follower left it */

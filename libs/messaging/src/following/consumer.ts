@@ -142,7 +142,10 @@ export class Consumer {
       await this.#parking.park(event, attempts, error, tx);
       await this.#move(tx, from, to);
     });
-    this.#log.error({ consumer: this.name, source: this.#source.owner, event: event.id, type: event.type, attempts, err: error }, 'event-parked');
+    this.#log.error(
+      { consumer: this.name, source: this.#source.owner, event: event.id, type: event.type, attempts, err: error },
+      'event-parked',
+    );
   }
 
   async #rewind(from: Cursor, to: Cursor): Promise<void> {

@@ -30,7 +30,10 @@ interface ParkedRow {
 }
 
 /** What a service has parked, in the order of the logs. */
-export async function listParked(db: Queryable, { consumer, limit = 100 }: { consumer?: string; limit?: number } = {}): Promise<ParkedEvent[]> {
+export async function listParked(
+  db: Queryable,
+  { consumer, limit = 100 }: { consumer?: string; limit?: number } = {},
+): Promise<ParkedEvent[]> {
   const { rows } = await db.query<ParkedRow>(
     `select consumer, source, event, reason, attempts, behind, parked_at from parked
      where $1::text is null or consumer = $1 order by consumer, source, epoch, position, index limit $2`,
@@ -93,9 +96,10 @@ const FIRST = `event_id = (select p.event_id from parked p where p.consumer = $1
 async function requeueFirst(tx: Parameters<EventHandler['handle']>[1], key: SubjectKey, handler: EventHandler): Promise<boolean> {
   // the consumer does the same: it cannot let a newer event of the subject pass in the meantime
   await new Checkpoint(key[0], key[1]).takeTurn(tx);
-  const { rows } = await tx.query<{ event: PublicEvent }>(`delete from parked where consumer = $1 and source = $2 and subject = $3 and ${FIRST} returning event`, [
-    ...key,
-  ]);
+  const { rows } = await tx.query<{ event: PublicEvent }>(
+    `delete from parked where consumer = $1 and source = $2 and subject = $3 and ${FIRST} returning event`,
+    [...key],
+  );
   const [row] = rows;
   if (!row) return false;
   await handler.handle([row.event], tx);

@@ -15,13 +15,15 @@ export class Parking {
 
   /** Parks the events whose subject is parked already, and gives back the others. */
   async letPass(events: readonly PublicEvent[], tx: Queryable): Promise<readonly PublicEvent[]> {
-    const { rows } = await tx.query<{ subject: string }>('select distinct subject from parked where consumer = $1 and source = $2 and subject = any ($3)', [
-      ...this.#key,
-      events.map((event) => event.subject),
-    ]);
+    const { rows } = await tx.query<{ subject: string }>(
+      'select distinct subject from parked where consumer = $1 and source = $2 and subject = any ($3)',
+      [...this.#key, events.map((event) => event.subject)],
+    );
     if (rows.length === 0) return events;
     const parked = new Set(rows.map((row) => row.subject));
-    for (const event of events) if (parked.has(event.subject)) await this.#put(event, { reason: 'behind a parked event of its subject', attempts: 0, behind: true }, tx);
+    for (const event of events)
+      if (parked.has(event.subject))
+        await this.#put(event, { reason: 'behind a parked event of its subject', attempts: 0, behind: true }, tx);
     return events.filter((event) => !parked.has(event.subject));
   }
 
@@ -48,7 +50,12 @@ export class Parking {
   /** Forgets what a restore has undone. */
   async forgetAfter(id: string, tx: Queryable): Promise<void> {
     const { epoch, position, index } = parsePublicId(id);
-    await tx.query('delete from parked where consumer = $1 and source = $2 and (epoch, position, index) > ($3, $4, $5)', [...this.#key, epoch, position, index]);
+    await tx.query('delete from parked where consumer = $1 and source = $2 and (epoch, position, index) > ($3, $4, $5)', [
+      ...this.#key,
+      epoch,
+      position,
+      index,
+    ]);
     await tx.query('delete from attempts where consumer = $1 and source = $2', [...this.#key]);
   }
 

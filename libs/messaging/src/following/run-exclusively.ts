@@ -6,7 +6,10 @@ import type { ConsumerPolicy } from './consumer-policy.ts';
 import { takeLock, type HeldLock } from './session-lock.ts';
 
 /** How a follower is. One that stands by while another instance does the work is `running`, and ready. */
-export type FollowerStatus = { readonly state: 'starting' } | { readonly state: 'running' } | { readonly state: 'failing'; readonly error: string };
+export type FollowerStatus =
+  | { readonly state: 'starting' }
+  | { readonly state: 'running' }
+  | { readonly state: 'failing'; readonly error: string };
 
 /** Something that goes on in rounds, in one instance at a time. */
 export interface Exclusive {
@@ -74,7 +77,8 @@ class Retry {
     this.work.onStatus({ state: 'failing', error: message });
     const hopeless = error instanceof Diverged;
     const waitMs = hopeless ? policy.retryMsMax : Math.min(policy.retryMsMax, policy.retryMs * 2 ** this.#failures);
-    if (message !== this.#lastError) log[hopeless ? 'error' : 'warn']({ follower: name, err: error, waitMs }, hopeless ? 'follower-diverged' : 'follower-failed');
+    if (message !== this.#lastError)
+      log[hopeless ? 'error' : 'warn']({ follower: name, err: error, waitMs }, hopeless ? 'follower-diverged' : 'follower-failed');
     this.#lastError = message;
     this.#failures += 1;
     await this.#pauses.wait(waitMs, stop);

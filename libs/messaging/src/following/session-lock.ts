@@ -17,7 +17,12 @@ const sessions = new WeakMap<Pool, LockSession>();
  * Waits until the name is free and takes it; undefined when stopped before. All locks of a pool's users live in one
  * session beside the pool, where neither can starve the other of connections. `onStandby` is told when another holds it.
  */
-export async function takeLock(pool: Pool, name: string, stop: AbortSignal, onStandby: () => void = () => {}): Promise<HeldLock | undefined> {
+export async function takeLock(
+  pool: Pool,
+  name: string,
+  stop: AbortSignal,
+  onStandby: () => void = () => {},
+): Promise<HeldLock | undefined> {
   let session = sessions.get(pool);
   if (!session || session.lost.aborted) sessions.set(pool, (session = new LockSession(pool)));
   return session.take(name, stop, onStandby);
@@ -25,7 +30,8 @@ export async function takeLock(pool: Pool, name: string, stop: AbortSignal, onSt
 
 class LockSession {
   readonly #client: Client;
-  readonly #connected: Promise<unknown>;
+  /** What was asked last; a session answers one question at a time. */
+  #turn: Promise<unknown>;
   readonly #lost = new AbortController();
   // Session locks are re-entrant: without this a second taker in this process would be let in.
   readonly #held = new Set<string>();
@@ -36,7 +42,7 @@ class LockSession {
     this.#client = new Client({ ...pool.options, password: pool.options.password, keepAlive: true });
     this.#client.on('error', () => this.#lost.abort());
     this.#client.on('end', () => this.#lost.abort());
-    this.#connected = this.#client.connect();
+    this.#turn = this.#client.connect();
   }
 
   get lost(): AbortSignal {
@@ -47,7 +53,7 @@ class LockSession {
     this.#users += 1;
     let taken = false;
     try {
-      await this.#connected;
+      await this.#turn;
       for (let tries = 0; !stop.aborted && !(taken = await this.#try(name)); tries += 1) {
         if (tries === 0) onStandby();
         await pause(STANDBY_MS, undefined, { signal: stop }).catch(() => undefined);
@@ -63,17 +69,25 @@ class LockSession {
     this.#held.add(name);
     let taken = false;
     try {
-      const { rows } = await this.#client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${KEY}) as taken`, [name]);
-      taken = rows[0]?.taken ?? false;
+      taken = await this.#ask('pg_try_advisory_lock', name);
     } finally {
       if (!taken) this.#held.delete(name);
     }
     return taken;
   }
 
+  #ask(what: 'pg_try_advisory_lock' | 'pg_advisory_unlock', name: string): Promise<boolean> {
+    const answer = this.#turn.then(async () => {
+      const { rows } = await this.#client.query<{ yes: boolean }>(`select ${what}(${KEY}) as yes`, [name]);
+      return rows[0]?.yes ?? false;
+    });
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
   async #release(name: string): Promise<void> {
     this.#held.delete(name);
-    if (this.#users > 1 && !this.lost.aborted) await this.#client.query(`select pg_advisory_unlock(${KEY})`, [name]).catch(() => this.#lost.abort());
+    if (this.#users > 1 && !this.lost.aborted) await this.#ask('pg_advisory_unlock', name).catch(() => this.#lost.abort());
     await this.#leave();
   }
 

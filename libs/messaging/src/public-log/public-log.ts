@@ -76,7 +76,8 @@ export class PublicLog {
 
   #envelop(id: string, prev: string, { metadata }: StoredEvent, body: PublicEventBody): PublicEvent {
     const { epoch, position } = parsePublicId(id);
-    if (!metadata.tenantId) throw new AppError('event-without-tenant', `Event ${position} of ${this.owner} belongs to no tenant and cannot be public.`);
+    if (!metadata.tenantId)
+      throw new AppError('event-without-tenant', `Event ${position} of ${this.owner} belongs to no tenant and cannot be public.`);
     return {
       specversion: '1.0',
       id,

@@ -32,11 +32,15 @@ export async function readLog(log: PublicLog, ask: { after: string; limit: numbe
   return { history, events: cutToReply(await firstPage(log, ask, history)) };
 }
 
-async function firstPage(log: PublicLog, { after, limit }: { after: string; limit: number }, history: History): Promise<PublicPage['events']> {
+async function firstPage(
+  log: PublicLog,
+  { after, limit }: { after: string; limit: number },
+  history: History,
+): Promise<PublicPage['events']> {
   const cursor = log.open(after);
   const until = ticker() + SEARCH_MS;
   // the event of `after` is read once more, so one private event on top of the limit
-  for (let gapLooks = 0; ticker() < until; ) {
+  for (let gapLooks = 0; ticker() < until;) {
     const page = await log.page(cursor, limit + 1, history);
     if (page.events.length > 0) return page.events;
     if (page.read > 0) continue;

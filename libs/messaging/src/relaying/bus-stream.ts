@@ -1,6 +1,14 @@
 import { OWNERS, subjectOf, type Owner, type PublicEvent } from '@afterpost/contracts';
 import { DAY } from '@afterpost/kernel';
-import { JetStreamApiCodes, JetStreamApiError, jetstreamManager, RetentionPolicy, StorageType, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
+import {
+  JetStreamApiCodes,
+  JetStreamApiError,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type JetStreamManager,
+  type StreamConfig,
+} from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { isPublicId } from '../public-log/public-id.ts';
 
@@ -81,7 +89,8 @@ export class BusStream {
   }
 }
 
-export const isStreamMissing = (error: unknown): boolean => error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
+export const isStreamMissing = (error: unknown): boolean =>
+  error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
 
 export const encodeEvent = (event: PublicEvent): Uint8Array => Buffer.from(JSON.stringify(event));
 

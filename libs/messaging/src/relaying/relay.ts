@@ -104,7 +104,10 @@ export class Relay {
     const from = tail.lastId ?? (await this.#checkpoint.load(this.#settings.pool)).id;
     const anchor = await this.#log.anchor(from, history);
     if (anchor !== from && !tail.isEmpty) await this.#stream.purge(); // events that a restore has undone
-    this.#settings.log.info({ owner: this.#log.owner, stream: this.#bus.stream, after: anchor, sequence: tail.lastSequence }, 'relay-goes-on');
+    this.#settings.log.info(
+      { owner: this.#log.owner, stream: this.#bus.stream, after: anchor, sequence: tail.lastSequence },
+      'relay-goes-on',
+    );
     return { history, cursor: this.#log.open(anchor), sequence: tail.lastSequence, lookedAt: ticker() };
   }
 
@@ -112,7 +115,10 @@ export class Relay {
   async #publish(events: readonly PublicEvent[], at: Standing): Promise<void> {
     const acks = await Promise.allSettled(
       events.map((event, i) =>
-        this.#jetstream.publish(this.#bus.subjectOf(event), encodeEvent(event), { timeout: ACK_MS, expect: { lastSequence: at.sequence + i } }),
+        this.#jetstream.publish(this.#bus.subjectOf(event), encodeEvent(event), {
+          timeout: ACK_MS,
+          expect: { lastSequence: at.sequence + i },
+        }),
       ),
     );
     for (const ack of acks) {

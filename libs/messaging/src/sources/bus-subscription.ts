@@ -31,7 +31,10 @@ export class BusSubscription {
 
   /** Listens from a sequence on; one beyond the stream's end means from its end on. Fails when there is no stream. */
   static async open(connection: NatsConnection, stream: string, fromSequence: number): Promise<BusSubscription> {
-    const consumer = await jetstream(connection).consumers.get(stream, { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: fromSequence });
+    const consumer = await jetstream(connection).consumers.get(stream, {
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: fromSequence,
+    });
     return new BusSubscription(consumer, await consumer.consume({ max_messages: 1_000, expires: 5_000 }));
   }
 

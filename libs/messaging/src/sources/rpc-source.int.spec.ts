@@ -7,5 +7,8 @@ const overTheWire = (page: LogPage): LogPage => JSON.parse(JSON.stringify(page))
 
 sourceContract('RpcSource', async (): Promise<SourceWorld> => {
   const world = await logWorld('rpc_source');
-  return { ...world, open: () => new RpcSource(world.log.owner, async (ask) => overTheWire(await readLog(world.log, ask)), world.committed) };
+  return {
+    ...world,
+    open: () => new RpcSource(world.log.owner, async (ask) => overTheWire(await readLog(world.log, ask)), world.committed),
+  };
 });

@@ -5,7 +5,8 @@ import type { EventHandler } from '../following/event-handler.ts';
 import { comparePublicIds } from '../public-log/public-id.ts';
 
 /** Every effect is a row, in the order in which it was made: nothing hides that it was made twice. */
-export const EFFECTS_TABLE = 'create table effects (n bigint generated always as identity primary key, consumer text not null, id text not null)';
+export const EFFECTS_TABLE =
+  'create table effects (n bigint generated always as identity primary key, consumer text not null, id text not null)';
 
 /** Makes one effect for each event, and takes back what a restore has undone. */
 export const effectsOf = (consumer: string, besides: (event: PublicEvent) => Promise<void> | void = () => {}): EventHandler => ({
@@ -18,7 +19,10 @@ export const effectsOf = (consumer: string, besides: (event: PublicEvent) => Pro
   },
   async undo(lastCommonId, tx) {
     const made = await effectIds(tx, consumer);
-    await tx.query('delete from effects where consumer = $1 and id = any ($2)', [consumer, made.filter((id) => comparePublicIds(id, lastCommonId) > 0)]);
+    await tx.query('delete from effects where consumer = $1 and id = any ($2)', [
+      consumer,
+      made.filter((id) => comparePublicIds(id, lastCommonId) > 0),
+    ]);
   },
 });
 
@@ -49,7 +53,11 @@ export function differenceOf(actual: readonly string[], expected: readonly strin
 }
 
 /** The difference as soon as there is none, or what is left of it when the time is over. */
-export async function settledDifference(actual: () => Promise<readonly string[]>, expected: readonly string[], withinMs = 30_000): Promise<Difference> {
+export async function settledDifference(
+  actual: () => Promise<readonly string[]>,
+  expected: readonly string[],
+  withinMs = 30_000,
+): Promise<Difference> {
   let difference = NO_DIFFERENCE;
   const isSettled = async (): Promise<void> => {
     difference = differenceOf(await actual(), expected);

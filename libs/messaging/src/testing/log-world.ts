@@ -1,4 +1,4 @@
-import { append, LOG_TABLES, type StoredEvent } from '@afterpost/event-store';
+import { append, LOG_TABLES } from '@afterpost/event-store';
 import { eventually, testDatabase } from '@afterpost/testing';
 import { Pool, type PoolClient } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,24 +7,10 @@ import { CONSUMER_TABLES } from '../following/consumer.table.ts';
 import { PublicLog } from '../public-log/public-log.ts';
 import { Signal } from '../sources/signal.ts';
 import { EFFECTS_TABLE } from './effects.ts';
+import { OWNER, TENANT, toPublicEvents } from './private-events.ts';
 import type { Seed } from './seed.ts';
 
-export const OWNER = 'publisher';
-export const TENANT = '7b0f5d1e-1111-4222-8333-444455556666';
-
 const ADD_EPOCH = 'insert into epochs select (select max(epoch) + 1 from epochs), $1';
-
-/** A private event that becomes as many public ones as it says. */
-export interface Happened {
-  readonly fan: number;
-  readonly n: number;
-  readonly poison?: boolean;
-}
-
-export const toPublicEvents = (event: StoredEvent) => {
-  const data = event.data as Happened;
-  return Array.from({ length: data.fan }, (_, i) => ({ type: i === 0 ? 'post.published' : 'post.target_published', subject: event.streamId, data: { ...data, i } }));
-};
 
 /** A database with a log, consumers' tables and effects, and ways to write to it. */
 export interface LogWorld {
@@ -68,7 +54,9 @@ export async function logWorld(name: string): Promise<LogWorld> {
         await tx.query('delete from events where position > $1', [cut]);
         await tx.query(`select setval(pg_get_serial_sequence('events', 'position'), $1)`, [cut]);
         // nobody's session survives a restore
-        await tx.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+        await tx.query(
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        );
         if (epoch) await tx.query(ADD_EPOCH, [cut]);
       });
       await eventually(() => Promise.all(Array.from({ length: 12 }, () => pool.query('select'))));
@@ -114,7 +102,11 @@ class RolledBack extends Error {}
  * Writers as in life: transactions of 1 to 4 events, a tenth of them slow, some rolled back, so that there are gaps all
  * the time. `perSecond` counts private events of all writers.
  */
-export async function writeAtRandom(world: LogWorld, seed: Seed, { writers = 4, perSecond, stop }: { writers?: number; perSecond: number; stop: AbortSignal }): Promise<void> {
+export async function writeAtRandom(
+  world: LogWorld,
+  seed: Seed,
+  { writers = 4, perSecond, stop }: { writers?: number; perSecond: number; stop: AbortSignal },
+): Promise<void> {
   const pauseMs = (2.5 * writers * 1_000) / perSecond;
   const one = async (): Promise<void> => {
     while (!stop.aborted) {

@@ -9,7 +9,8 @@ import { Diverged } from '../public-log/diverged.ts';
 import { readLog } from '../public-log/read-log.ts';
 import type { Cursor, Source } from '../sources/source.ts';
 import { effectIds, effectsOf, NO_DIFFERENCE, settledDifference, type Difference } from './effects.ts';
-import { inTransaction, OWNER, transactionAtRandom, writeAtRandom, type LogWorld } from './log-world.ts';
+import { inTransaction, transactionAtRandom, writeAtRandom, type LogWorld } from './log-world.ts';
+import { OWNER } from './private-events.ts';
 import { Seed } from './seed.ts';
 
 /** An owner's log, and a way to follow it. */
@@ -83,19 +84,31 @@ export function sourceContract(name: string, begin: () => Promise<SourceWorld>):
     };
 
     const consumer = (consumerName: string, more: Partial<ConsumerSettings> = {}): Consumer =>
-      new Consumer({ name: consumerName, source: world.open(), handler: effectsOf(consumerName), pool: world.pool, log: silentLog, batch: 40, ...more });
+      new Consumer({
+        name: consumerName,
+        source: world.open(),
+        handler: effectsOf(consumerName),
+        pool: world.pool,
+        log: silentLog,
+        batch: 40,
+        ...more,
+      });
 
-    it.each([1, 2, 3, 7, 500])('hands over what the owner tells, byte for byte, %i at a time', async (limit) => {
-      for (const fan of [0, 1, 2, 3, 0, 0, 3, 1, 0]) await world.write(fan);
-      const source = world.open();
+    it.each([1, 2, 3, 7, 500])(
+      'hands over what the owner tells, byte for byte, %i at a time',
+      async (limit) => {
+        for (const fan of [0, 1, 2, 3, 0, 0, 3, 1, 0]) await world.write(fan);
+        const source = world.open();
 
-      const expected = await told();
-      const { events } = await follow(source, START, limit, expected.length);
+        const expected = await told();
+        const { events } = await follow(source, START, limit, expected.length);
 
-      expect(JSON.parse(JSON.stringify(events))).toEqual(JSON.parse(JSON.stringify(expected)));
-      expect(events.map((event) => event.prev)).toEqual(['', ...events.slice(0, -1).map((event) => event.id)]);
-      await source.close();
-    }, 60_000);
+        expect(JSON.parse(JSON.stringify(events))).toEqual(JSON.parse(JSON.stringify(expected)));
+        expect(events.map((event) => event.prev)).toEqual(['', ...events.slice(0, -1).map((event) => event.id)]);
+        await source.close();
+      },
+      60_000,
+    );
 
     it('goes on from any id, and answers the same again', async () => {
       const seed = new Seed();
@@ -239,10 +252,15 @@ export function sourceContract(name: string, begin: () => Promise<SourceWorld>):
 
       await world.restoreTo(cut, { epoch: false });
       for (let i = 0; i < 3; i += 1) await world.write(1);
-      await eventually(() => expect(following.status).toMatchObject({ state: 'failing', error: expect.stringContaining('does not hold event') }), 15_000);
+      await eventually(
+        () => expect(following.status).toMatchObject({ state: 'failing', error: expect.stringContaining('does not hold event') }),
+        15_000,
+      );
       const source = world.open();
       const { rows } = await world.pool.query<{ last_id: string }>(`select last_id from checkpoints where consumer = 'diverging'`);
-      await expect(source.read({ id: rows[0]?.last_id ?? '', seq: 0 }, 10).then(() => source.wait(1, NEVER))).rejects.toBeInstanceOf(Diverged);
+      await expect(source.read({ id: rows[0]?.last_id ?? '', seq: 0 }, 10).then(() => source.wait(1, NEVER))).rejects.toBeInstanceOf(
+        Diverged,
+      );
       await source.close();
 
       await world.addEpoch(cut);
