@@ -49,7 +49,7 @@ export function planBackfill(
   const { failure } = outcome;
   if (accountRestMs(failure, cadence) !== null) return { ...before, state: 'running', nextAt: now, error: failure.class };
   const attempts = before.attempts + 1;
-  const waitMs = failure.retryAfterMs === undefined ? retryMs(attempts, cadence, random) : failure.retryAfterMs * 2 ** before.attempts;
+  const waitMs = failure.retryAfterMs === undefined ? retryMs(before.attempts, cadence, random) : failure.retryAfterMs * 2 ** before.attempts;
   const failed = { ...before, attempts, error: failure.class };
   return attempts >= ATTEMPTS_MAX
     ? { ...failed, state: 'failed', nextAt: null }

@@ -1,8 +1,11 @@
 import type { CommentsCaptured, MetricsCaptured } from '@afterpost/contracts';
-import { syncTargets } from '@afterpost/contracts';
+import { METRICS_EVENTS, syncTargets } from '@afterpost/contracts';
+import type { StoredEvent } from '@afterpost/event-store';
 import { HOUR, MINUTE, newId, SECOND } from '@afterpost/kernel';
 import { eventually } from '@afterpost/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { deepStrictEqual } from 'node:assert/strict';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { toPublicEvents } from '../outgoing/to-public-events.ts';
 import { unpack } from '../raw-answers/raw-block.ts';
 import { commentOf, figuresOf } from '../testing/fake-platform.ts';
 import { connected, Fetcher, metaOf, published } from '../testing/fetcher.ts';
@@ -28,6 +31,16 @@ beforeEach(async () => {
   fetcher.platform.calls.length = 0;
   fetcher.platform.batches.length = 0;
   fetcher.platform.inFlightMax = 0;
+});
+
+/** Whatever was told is what the contract promises, and public under the same name. */
+afterEach(async () => {
+  for (const event of await fetcher.rows<StoredEvent>('select * from events')) {
+    const [body, ...more] = toPublicEvents(event);
+    deepStrictEqual([body?.type, more], [event.type, []]);
+    const schema = METRICS_EVENTS[event.type as keyof typeof METRICS_EVENTS];
+    deepStrictEqual(schema.parse(body?.data), event.data);
+  }
 });
 
 const publish = async (name: string, onAccount = accountId) => {
