@@ -1,4 +1,4 @@
-import { readableByTenant, tenantFunction } from '../access/tenant-access.ts';
+import { orElse, readableByTenant, tenantFunction } from '../access/tenant-access.ts';
 
 const FIGURES = `source       text not null,
   followers    bigint,
@@ -39,7 +39,7 @@ export const ACCOUNT_SNAPSHOT_QUERIES: readonly string[] = [
     ['p_account uuid', 'p_since timestamptz', 'p_until timestamptz'],
     'read.account_snapshot',
     `select s.* from read.account_snapshot s
-  where s.account_id = p_account and s.captured_at between coalesce(p_since, '-infinity') and coalesce(p_until, 'infinity')
+  where s.account_id = p_account and s.captured_at between ${orElse('p_since', `'-infinity'`)} and ${orElse('p_until', `'infinity'`)}
   order by s.captured_at`,
   ),
 ];

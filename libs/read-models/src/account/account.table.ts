@@ -1,4 +1,4 @@
-import { readableByTenant, tenantFunction } from '../access/tenant-access.ts';
+import { orElse, readableByTenant, tenantFunction } from '../access/tenant-access.ts';
 
 /** Accounts as their owner tells of them; never a token. */
 export const ACCOUNT_TABLE: readonly string[] = [
@@ -33,7 +33,7 @@ export const ACCOUNT_QUERIES: readonly string[] = [
     ['p_platform text', 'p_before_at timestamptz', 'p_before_id uuid', 'p_limit int'],
     'read.account',
     `select a.* from read.account a
-  where (a.created_at, a.account_id) < (coalesce(p_before_at, 'infinity'), coalesce(p_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  where (a.created_at, a.account_id) < (${orElse('p_before_at', `'infinity'`)}, ${orElse('p_before_id', `'ffffffff-ffff-ffff-ffff-ffffffffffff'`)})
     and a.status <> 'disconnected' and (p_platform is null or a.platform = p_platform)
   order by a.created_at desc, a.account_id desc limit p_limit`,
   ),

@@ -1,4 +1,4 @@
-import { readableByTenant, tenantFunction, viewOf } from '../access/tenant-access.ts';
+import { orElse, readableByTenant, tenantFunction, viewOf } from '../access/tenant-access.ts';
 
 /** Other people's words below a target, as last seen. */
 export const COMMENT_TABLE: readonly string[] = [
@@ -32,8 +32,7 @@ export const COMMENT_QUERIES: readonly string[] = [
     ['p_post uuid', 'p_before_at timestamptz', 'p_before_key text', 'p_limit int'],
     'read.visible_comment',
     `select c.* from read.visible_comment c
-  where c.post_id = p_post and c.created_at <= coalesce(p_before_at, 'infinity')
-    and (p_before_at is null or (c.created_at, c.comment_key) < (p_before_at, p_before_key))
+  where c.post_id = p_post and (c.created_at, c.comment_key) < (${orElse('p_before_at', `'infinity'`)}, ${orElse('p_before_key', `''`)})
   order by c.created_at desc, c.comment_key desc limit p_limit`,
   ),
   ...tenantFunction(

@@ -1,4 +1,4 @@
-import { tenantFunction, viewOf } from '../access/tenant-access.ts';
+import { orElse, tenantFunction, viewOf } from '../access/tenant-access.ts';
 import { FIGURE_COLUMNS } from '../snapshot/metric-columns.ts';
 
 /** A target with its latest figures, and the failure of a later capture if there was one. */
@@ -36,7 +36,7 @@ export const POST_QUERIES: readonly string[] = [
     ],
     'read.post',
     `select p.* from read.post p
-  where (p.created_at, p.post_id) < (coalesce(p_before_at, 'infinity'), coalesce(p_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  where (p.created_at, p.post_id) < (${orElse('p_before_at', `'infinity'`)}, ${orElse('p_before_id', `'ffffffff-ffff-ffff-ffff-ffffffffffff'`)})
     and p.status <> 'deleted'
     and (p_status is null or p.status = p_status)
     and (p_campaign is null or p.campaign_id = p_campaign)

@@ -1,4 +1,4 @@
-import { tenantFunction, viewOf } from '../access/tenant-access.ts';
+import { orElse, tenantFunction, viewOf } from '../access/tenant-access.ts';
 
 /** Captures of a post's targets: all of them, or the last one of each hour or UTC day. */
 export const SNAPSHOT_QUERIES: readonly string[] = [
@@ -9,7 +9,7 @@ export const SNAPSHOT_QUERIES: readonly string[] = [
     `select one.* from read.post_target t, lateral (
     select distinct on (case p_interval when 'raw' then s.captured_at else date_trunc(p_interval, s.captured_at, 'UTC') end) s.*
     from read.snapshot s
-    where s.target_id = t.target_id and s.captured_at between coalesce(p_since, '-infinity') and coalesce(p_until, 'infinity')
+    where s.target_id = t.target_id and s.captured_at between ${orElse('p_since', `'-infinity'`)} and ${orElse('p_until', `'infinity'`)}
     order by case p_interval when 'raw' then s.captured_at else date_trunc(p_interval, s.captured_at, 'UTC') end, s.captured_at desc) one
   where t.post_id = p_post
   order by one.captured_at, t.ordinal`,
