@@ -64,8 +64,8 @@ export type TargetCommand =
       readonly kind: 'record-absence';
       readonly targetId: string;
       readonly attemptId: string;
-      /** Whether a post that is surely not there may be sent again without asking anybody. */
-      readonly mayRetry: boolean;
+      /** What is to be done when the second look finds nothing, either: then it is surely not there. */
+      readonly otherwise: 'retry' | 'give-up' | 'ask-person';
       /** When a second look would tell more than the first. */
       readonly lookAgainAt: string;
       readonly now: string;

@@ -58,11 +58,11 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     lookAt: at(minute + 1),
     now: at(minute),
   })),
-  fc.tuple(target, number, fc.boolean()).map(([{ targetId }, n, mayRetry]): Step => (minute) => ({
+  fc.tuple(target, number, fc.constantFrom('retry', 'give-up', 'ask-person')).map(([{ targetId }, n, otherwise]): Step => (minute) => ({
     kind: 'record-absence',
     targetId,
     attemptId: `attempt-${n}`,
-    mayRetry,
+    otherwise,
     lookAgainAt: at(minute + 1),
     now: at(minute),
   })),

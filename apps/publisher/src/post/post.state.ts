@@ -21,6 +21,13 @@ interface Started {
   readonly deferrals: number;
 }
 
+/** A call was written down. */
+interface Called extends Started {
+  readonly attempt: Attempt;
+  /** It repeats a call that nobody ended: whatever is said of this one, the earlier one may have arrived. */
+  readonly repeats: boolean;
+}
+
 export type Progress =
   | { readonly kind: 'idle' }
   /** Surely not on the platform, and free to be attempted from `notBefore` on. */
@@ -31,8 +38,8 @@ export type Progress =
       readonly lastError: TargetError | null;
     })
   /** A call is under way, or its process died. */
-  | (Started & { readonly kind: 'attempting'; readonly attempt: Attempt; readonly lastError: TargetError | null })
-  | (Started & { readonly kind: 'unconfirmed'; readonly attempt: Attempt; readonly error: TargetError; readonly search: Search })
+  | (Called & { readonly kind: 'attempting'; readonly lastError: TargetError | null })
+  | (Called & { readonly kind: 'unconfirmed'; readonly error: TargetError; readonly search: Search })
   | {
       readonly kind: 'published';
       readonly externalId: string;
@@ -148,7 +155,8 @@ function advance(progress: Progress, event: TargetEvent): Progress {
     }
     case 'AttemptBegun': {
       const { targetId: _target, accountId: _account, platform: _platform, ...attempt } = event.data;
-      return { kind: 'attempting', ...startOf(progress), attempts: attempt.number, attempt, lastError: lastErrorOf(progress) };
+      const repeats = progress.kind === 'attempting';
+      return { kind: 'attempting', ...startOf(progress), attempts: attempt.number, attempt, repeats, lastError: lastErrorOf(progress) };
     }
     case 'TargetDeferred': {
       const { error, retryAt, prepareAgain } = event.data;
@@ -164,7 +172,9 @@ function advance(progress: Progress, event: TargetEvent): Progress {
       return { kind: 'failed', error: event.data.error };
     case 'TargetUnconfirmed': {
       const { error, lookAt } = event.data;
-      return { kind: 'unconfirmed', ...startOf(progress), attempt: attemptOf(progress), error, search: { kind: 'first-look', at: lookAt } };
+      if (progress.kind !== 'attempting') throw outOfOrder(progress);
+      const { attempt, repeats } = progress;
+      return { kind: 'unconfirmed', ...startOf(progress), attempt, repeats, error, search: { kind: 'first-look', at: lookAt } };
     }
     case 'TargetNotFound':
       return afterAbsence(progress, event.data.next);
@@ -225,11 +235,6 @@ function startOf(progress: Progress): Started {
   if (!('startedAt' in progress)) throw outOfOrder(progress);
   const { startedAt, attempts, deferrals } = progress;
   return { startedAt, attempts, deferrals };
-}
-
-function attemptOf(progress: Progress): Attempt {
-  if (!('attempt' in progress)) throw outOfOrder(progress);
-  return progress.attempt;
 }
 
 const preparedOf = (progress: Progress): Prepared | null =>

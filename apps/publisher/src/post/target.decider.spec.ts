@@ -164,6 +164,23 @@ describe('what came of an attempt', () => {
       .when(recordPublished(ONE, 1, 3))
       .then([published(ONE, 1, 3), ended('published', 1, 0, 3)]);
   });
+  it('is not "surely not there" when it is about the repetition of a call that nobody ended', () => {
+    const repeated = [...OPEN_ATTEMPT, begun(ONE, 2, 2)];
+    const refusedRepetition: PostCommand = { kind: 'record-failed', targetId, attemptId: 'attempt-2', error: ERROR };
+    post.given(repeated).when(refusedRepetition).thenRefused('stale');
+    post
+      .given(repeated)
+      .when({ kind: 'record-deferred', targetId, attemptId: 'attempt-2', error: ERROR, retryAt: at(30), prepareAgain: false })
+      .thenRefused('stale');
+    post
+      .given([...repeated, unconfirmed(ONE, 2, 4, 6)])
+      .when(refusedRepetition)
+      .thenRefused('stale');
+    post
+      .given(repeated)
+      .when(recordPublished(ONE, 2, 3))
+      .then([published(ONE, 2, 3), ended('published', 1, 0, 3)]);
+  });
   it('does not count when it is about an earlier attempt', () => {
     const second = [...OPEN_ATTEMPT, deferred(ONE, 1, 5), begun(ONE, 2, 5)];
     post.given(second).when({ kind: 'record-failed', targetId, attemptId: 'attempt-1', error: ERROR }).thenRefused('stale');
@@ -178,11 +195,11 @@ describe('what came of an attempt', () => {
   });
 });
 
-const absence = (minute: number, mayRetry: boolean): PostCommand => ({
+const absence = (minute: number, otherwise: 'retry' | 'give-up' | 'ask-person'): PostCommand => ({
   kind: 'record-absence',
   targetId,
   attemptId: 'attempt-1',
-  mayRetry,
+  otherwise,
   lookAgainAt: at(minute + 3),
   now: at(minute),
 });
@@ -196,18 +213,23 @@ describe('looking for an unconfirmed target', () => {
   const retry: PostEvent = { type: 'TargetNotFound', data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'retry', at: at(8) } } };
   const askPerson: PostEvent = { type: 'TargetNotFound', data: { ...ONE, attemptId: 'attempt-1', next: { kind: 'ask-person' } } };
 
-  it('means nothing while the post may still appear', () => post.given(lost).when(absence(4, true)).thenRefused('too_early'));
+  it('means nothing while the post may still appear', () => post.given(lost).when(absence(4, 'retry')).thenRefused('too_early'));
   it('takes two absences', () => {
-    post.given(lost).when(absence(5, true)).then([lookAgain]);
+    post.given(lost).when(absence(5, 'retry')).then([lookAgain]);
     post
       .given([...lost, lookAgain])
-      .when(absence(7, true))
+      .when(absence(7, 'retry'))
       .thenRefused('too_early');
     post
       .given([...lost, lookAgain])
-      .when(absence(8, true))
+      .when(absence(8, 'retry'))
       .then([retry]);
   });
+  it('gives it up after that when it was sent often enough', () =>
+    post
+      .given([...lost, lookAgain])
+      .when(absence(8, 'give-up'))
+      .then([failed(ONE), ended('failed', 0, 1, null)]));
   it('sends the very same again after that', () =>
     post
       .given([...lost, lookAgain, retry])
@@ -216,7 +238,7 @@ describe('looking for an unconfirmed target', () => {
   it('leaves the decision to a person where nothing makes a repetition safe', () => {
     post
       .given([...lost, lookAgain])
-      .when(absence(8, false))
+      .when(absence(8, 'ask-person'))
       .then([askPerson]);
     post
       .given([...lost, lookAgain, askPerson])
@@ -224,7 +246,7 @@ describe('looking for an unconfirmed target', () => {
       .thenRefused('stale');
     post
       .given([...lost, lookAgain, askPerson])
-      .when(absence(60, true))
+      .when(absence(60, 'retry'))
       .thenRefused('stale');
   });
 });

@@ -28,10 +28,10 @@ function decideProgress(command: TargetCommand, post: PresentPost, progress: Pro
     case 'record-published':
       return published(command, progress, ref);
     case 'record-failed':
-      if (!isCurrent(progress, command.attemptId)) return stale('The target has moved on.');
+      if (!isNotThere(progress, command.attemptId)) return stale('The target has moved on.');
       return [{ type: 'TargetFailed', data: { ...ref, error: command.error } }];
     case 'record-deferred': {
-      if (!isCurrent(progress, command.attemptId)) return stale('The target has moved on.');
+      if (!isNotThere(progress, command.attemptId)) return stale('The target has moved on.');
       const { attemptId, error, retryAt, prepareAgain } = command;
       return [{ type: 'TargetDeferred', data: { ...ref, attemptId, error, retryAt, prepareAgain } }];
     }
@@ -89,19 +89,28 @@ function absent(command: Extract<TargetCommand, { kind: 'record-absence' }>, pro
   if (progress.kind !== 'unconfirmed' || progress.attempt.attemptId !== attemptId || progress.search.kind === 'ask-person')
     return stale('Nobody is looking for it.');
   if (now < progress.search.at) return refuse('too_early', `A look-up says nothing before ${progress.search.at}.`);
-  const next =
-    progress.search.kind === 'first-look' ? ({ kind: 'look-again', at: command.lookAgainAt } as const) : afterSecondLook(command);
-  return [{ type: 'TargetNotFound', data: { ...ref, attemptId, next } }];
+  const notFound = (next: AfterAbsence): Decision => [{ type: 'TargetNotFound', data: { ...ref, attemptId, next } }];
+  if (progress.search.kind === 'first-look') return notFound({ kind: 'look-again', at: command.lookAgainAt });
+  switch (command.otherwise) {
+    case 'retry':
+      return notFound({ kind: 'retry', at: now });
+    case 'ask-person':
+      return notFound({ kind: 'ask-person' });
+    case 'give-up':
+      return [{ type: 'TargetFailed', data: { ...ref, error: { ...progress.error, code: 'transient' } } }];
+    default:
+      return unreachable(command.otherwise);
+  }
 }
 
-const afterSecondLook = ({ mayRetry, now }: { mayRetry: boolean; now: string }): AfterAbsence =>
-  mayRetry ? { kind: 'retry', at: now } : { kind: 'ask-person' };
-
-/** News counts when it is about the attempt at hand; without an attempt, when none is under way. */
-const isCurrent = (progress: Progress, attemptId: string | null): boolean =>
+/**
+ * "Surely not there" counts when it is about the attempt at hand, and that is the only one that may have arrived; without
+ * an attempt, when none is under way.
+ */
+const isNotThere = (progress: Progress, attemptId: string | null): boolean =>
   attemptId === null
     ? progress.kind === 'ready'
-    : (progress.kind === 'attempting' || progress.kind === 'unconfirmed') && progress.attempt.attemptId === attemptId;
+    : (progress.kind === 'attempting' || progress.kind === 'unconfirmed') && progress.attempt.attemptId === attemptId && !progress.repeats;
 
 /** The end of a post, told when a target's last word changes what is to be told. */
 function endOf(post: PresentPost, decision: readonly PostEvent[]): readonly PostEvent[] {

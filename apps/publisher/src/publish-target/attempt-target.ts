@@ -15,6 +15,11 @@ import { Tokens } from './tokens.ts';
 type Ready = Extract<Progress, { kind: 'ready' }>;
 type Attempting = Extract<Progress, { kind: 'attempting' }>;
 
+const HELD_UP: PublishOutcome = {
+  kind: 'deferred',
+  failure: { class: 'transient', message: 'The publisher was held up and did not send in time.' },
+};
+
 /** Makes one attempt: what will be sent is written down, then sent, then what came of it is written down. */
 @Injectable()
 export class AttemptTarget {
@@ -72,13 +77,19 @@ export class AttemptTarget {
     const progress = !isRefusal(begun) && targetOf(begun.post, target.targetId)?.progress;
     // Another worker was faster: the call is its business.
     if (!progress || progress.kind !== 'attempting') return this.news.standBack(job);
-    // Suspended in between, by either clock: whoever looks at the attempt next takes it for one that never reached the platform.
-    if (this.pace.now() >= progress.attempt.deadline || ticker() - begunAt > startWithinMs) return this.#missed(job, attemptId);
-    return this.#conclude(job, progress.attempt, await adapter.publish(prepared, lease.access), lease);
+    // Suspended in between, by either clock: the call must not be made any more.
+    const late = this.pace.now() >= progress.attempt.deadline || ticker() - begunAt > startWithinMs;
+    const outcome = late ? HELD_UP : await adapter.publish(prepared, lease.access);
+    return progress.repeats
+      ? this.#concludeRepeat(job, progress.attempt, outcome, lease)
+      : this.#conclude(job, progress.attempt, outcome, lease);
   }
 
-  #missed(job: Job, attemptId: string): Promise<DueOutcome> {
-    return this.refusals.defer(job, attemptId, { class: 'transient', message: 'The publisher was held up and did not send in time.' });
+  /** Whatever a repetition is refused for, the call that it repeats may have arrived: only a look can tell. */
+  async #concludeRepeat(job: Job, attempt: Attempt, outcome: PublishOutcome, lease: Leased): Promise<DueOutcome> {
+    if (outcome.kind === 'published' || outcome.kind === 'processing') return this.#conclude(job, attempt, outcome, lease);
+    if (outcome.kind === 'tokenInvalid') await this.tokens.refused(job.tenantId, job.target.accountId, lease.version, outcome.failure);
+    return this.#unconfirmed(job, attempt, { ...outcome.failure, class: 'unconfirmed' });
   }
 
   #conclude(job: Job, attempt: Attempt, outcome: PublishOutcome, lease: Leased): Promise<DueOutcome> {

@@ -1,4 +1,4 @@
-import type { Capabilities } from '@afterpost/platforms';
+import type { Capabilities, PublishOutcome } from '@afterpost/platforms';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Place, PLACES } from '../testing/deaths.ts';
@@ -35,6 +35,23 @@ describe.each(['idempotent', 'listable'] as const)('on a network that is %s', (i
     const postId = await world.schedule();
     await world.runToTheEnd();
     expect(world.deaths.died).toBe(1);
+    expect(world.network.posts).toHaveLength(1);
+    expect(await world.post(postId)).toMatchObject({ status: 'published', targets: [{ externalId: 'ext-1' }] });
+  });
+});
+
+describe('a repetition that the network refuses after the first call had arrived', () => {
+  const refusals: readonly PublishOutcome[] = [
+    { kind: 'rejected', failure: { class: 'content_rejected', message: 'Not here.' } },
+    { kind: 'deferred', failure: { class: 'transient', message: 'Busy.' } },
+    { kind: 'tokenInvalid', failure: { class: 'token_expired', message: 'Expired.' } },
+  ];
+  it.each(refusals)('does not make the post a failed one: $kind', async (outcome) => {
+    const world = await connected('idempotent');
+    world.network.weather.push({ kind: 'publish' }, { kind: 'answer', outcome });
+    world.deaths.plan('after the call');
+    const postId = await world.schedule();
+    await world.runToTheEnd();
     expect(world.network.posts).toHaveLength(1);
     expect(await world.post(postId)).toMatchObject({ status: 'published', targets: [{ externalId: 'ext-1' }] });
   });

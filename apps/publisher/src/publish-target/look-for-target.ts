@@ -46,20 +46,14 @@ export class LookForTarget {
     }));
   }
 
-  #absent(job: Job, { attempt, search, error }: Unconfirmed): Promise<DueOutcome> {
+  #absent(job: Job, { attempt: { attemptId, number } }: Unconfirmed): Promise<DueOutcome> {
     const { idempotency, settleMs } = job.adapter.capabilities;
-    const { targetId } = job.target;
-    const { attemptId } = attempt;
-    const mayRetry = idempotency !== 'none';
-    // Surely not there, and sent again often enough.
-    if (mayRetry && search.kind === 'second-look' && attempt.number >= this.pace.settings.triesMax) {
-      return this.news.record(job, () => ({ kind: 'record-failed', targetId, attemptId, error: { ...error, code: 'transient' } }));
-    }
+    const resend = number < this.pace.settings.triesMax ? 'retry' : 'give-up';
     return this.news.record(job, (now) => ({
       kind: 'record-absence',
-      targetId,
+      targetId: job.target.targetId,
       attemptId,
-      mayRetry,
+      otherwise: idempotency === 'none' ? 'ask-person' : resend,
       lookAgainAt: after(now, settleMs),
       now,
     }));
