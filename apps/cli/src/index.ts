@@ -1,1 +1,3 @@
-export {};
+export type { Settings } from './env.ts';
+export { run } from './run.ts';
+export type { Terminal } from './terminal/terminal.ts';
