@@ -7,9 +7,13 @@ const seconds = z.coerce.number().int().positive();
 const [young, middle] = DEFAULT_CADENCE.tiers;
 
 const envSchema = z.object({
-  CAPTURE_FIRST_AFTER_SECONDS: seconds.default(DEFAULT_CADENCE.firstAfterMs / 1_000).describe('Seconds from publishing to the first capture.'),
+  CAPTURE_FIRST_AFTER_SECONDS: seconds
+    .default(DEFAULT_CADENCE.firstAfterMs / 1_000)
+    .describe('Seconds from publishing to the first capture.'),
   CAPTURE_YOUNG_EVERY_SECONDS: seconds.default(young.everyMs / 1_000).describe('Seconds between captures of a post on its first day.'),
-  CAPTURE_WEEK_EVERY_SECONDS: seconds.default((middle ?? young).everyMs / 1_000).describe('Seconds between captures of a post in its first week.'),
+  CAPTURE_WEEK_EVERY_SECONDS: seconds
+    .default((middle ?? young).everyMs / 1_000)
+    .describe('Seconds between captures of a post in its first week.'),
   CAPTURE_OLD_EVERY_SECONDS: seconds.default(DEFAULT_CADENCE.refusedEveryMs / 1_000).describe('Seconds between captures of older posts.'),
   CAPTURE_ACCOUNT_EVERY_SECONDS: seconds
     .default(DEFAULT_CADENCE.accountEveryMs / 1_000)

@@ -39,7 +39,7 @@ afterAll(async () => {
 function withNeighbours(local: Host): Host {
   for (const [owner, pool] of pools) {
     const log = new PublicLog({ owner, pool, toPublicEvents: ({ type, data }) => [{ type, subject: accountId, data }] });
-    local.lend(owner, { log, committed: new Signal() });
+    local.lend(owner, { log, pool, committed: new Signal() });
   }
   return { ...local, commands: async (service, flight) => ({ ...(await local.commands(service, flight)), caller: neighbours }) };
 }

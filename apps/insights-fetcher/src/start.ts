@@ -1,5 +1,14 @@
 import { syncAccount, syncTargets } from '@afterpost/contracts';
-import { answers, follows, loops, publishes, startService, type Host, type RunningService, type ServiceDefinition } from '@afterpost/service-host';
+import {
+  answers,
+  follows,
+  loops,
+  publishes,
+  startService,
+  type Host,
+  type RunningService,
+  type ServiceDefinition,
+} from '@afterpost/service-host';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AskPlatform } from './capture-account/ask-platform.ts';
 import { CaptureAccount } from './capture-account/capture-account.ts';
@@ -47,7 +56,10 @@ export function definition(settings: Settings): ServiceDefinition {
       SyncAccountTargets,
     ],
     rpc: [answers(syncTargets, SyncTargets), answers(syncAccount, SyncAccount)],
-    consume: [follows('token-health', FollowAccounts, 'insights-fetcher.accounts'), follows('publisher', FollowPosts, 'insights-fetcher.posts')],
+    consume: [
+      follows('token-health', FollowAccounts, 'insights-fetcher.accounts'),
+      follows('publisher', FollowPosts, 'insights-fetcher.posts'),
+    ],
     due: Array.from({ length: complete.captures.loops }, (_, index) => loops(`captures-${index + 1}`, CaptureLoop)),
     publishes: publishes('insights-fetcher', toPublicEvents),
   };

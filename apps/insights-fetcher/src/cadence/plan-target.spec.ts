@@ -37,7 +37,10 @@ describe('a target’s plan', () => {
   });
 
   it.each(['rate_limited', 'token_expired'] as const)('keeps a post due when its account was refused: %s', (refusal) => {
-    expect(plan({ attempts: 4 }, { kind: 'failed', failure: { class: refusal, message: '' } })).toMatchObject({ nextDueAt: now, attempts: 4 });
+    expect(plan({ attempts: 4 }, { kind: 'failed', failure: { class: refusal, message: '' } })).toMatchObject({
+      nextDueAt: now,
+      attempts: 4,
+    });
   });
 
   it('tries again soon after what passes, no earlier than the platform allows', () => {

@@ -25,7 +25,8 @@ beforeEach(async () => {
 });
 
 const publish = async (accountId: string, ...names: string[]) => {
-  for (const name of names) await fetcher.hear(tenant, published(accountId, name, fetcher.clock.now(), { postId: newId(), targetId: newId() }));
+  for (const name of names)
+    await fetcher.hear(tenant, published(accountId, name, fetcher.clock.now(), { postId: newId(), targetId: newId() }));
 };
 const dueOf = async (name: string) => {
   const [row] = await fetcher.rows<{ next_due_at: Date | null }>('select next_due_at from capture_schedule where external_id = $1', name);
@@ -61,7 +62,8 @@ describe('the capture loop', () => {
   it('asks for all due posts of an account in the fewest calls and keeps their answers in one block', async () => {
     const accountId = newId();
     const names = Array.from({ length: 60 }, (_, index) => `post-${index}`);
-    for (const name of names) fetcher.platform.posts.set(name, figuresOf({ likes: 1 }, { raw: { uri: name, author: { did: 'did:plc:me' } } }));
+    for (const name of names)
+      fetcher.platform.posts.set(name, figuresOf({ likes: 1 }, { raw: { uri: name, author: { did: 'did:plc:me' } } }));
     await publish(accountId, ...names);
     fetcher.clock.advance(MINUTE);
     await fetcher.hear(tenant, connected(accountId, fetcher.clock.now()));

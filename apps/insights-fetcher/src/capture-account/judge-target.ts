@@ -28,7 +28,14 @@ export function judgeTarget(answer: TargetAnswer): Verdict {
     case 'partial':
       return withFigures(answer, reading, [captureError('Insights metrics', reading.failure)]);
     case 'missing':
-      return { answer, status: 'failed', errors: [POST_GONE], figures: null, finding: { kind: 'gone' }, commentsCount: target.commentsCount };
+      return {
+        answer,
+        status: 'failed',
+        errors: [POST_GONE],
+        figures: null,
+        finding: { kind: 'gone' },
+        commentsCount: target.commentsCount,
+      };
     case 'failed': {
       const { failure } = reading;
       const finding: Finding = failure.class === 'not_found' ? { kind: 'gone' } : { kind: 'failed', failure };

@@ -59,7 +59,8 @@ export class RecordCapture {
     const { accountId } = lease.account;
     const failed = judged.filter(({ verdict }) => verdict.status === 'failed').length;
     this.log.info({ accountId, source, targets: judged.length, failed, halt: halt?.class ?? null }, 'account-captured');
-    if (page && !page.outcome.ok) this.log.warn({ accountId, page: page.work.kind, reason: page.outcome.failure.class }, 'discovery-failed');
+    if (page && !page.outcome.ok)
+      this.log.warn({ accountId, page: page.work.kind, reason: page.outcome.failure.class }, 'discovery-failed');
   }
 
   async #plan({ lease }: CaptureWork, answers: Answers, { judged }: Prepared, position: number, tx: PoolClient): Promise<void> {
@@ -154,4 +155,5 @@ async function tellComments(answers: Answers['targets'], tx: PoolClient): Promis
   return told;
 }
 
-const objectOf = (json: JsonValue): JsonObject => (typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as JsonObject) : {});
+const objectOf = (json: JsonValue): JsonObject =>
+  typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as JsonObject) : {};

@@ -27,7 +27,11 @@ export function diffComments(before: readonly KnownComment[], read: FetchComment
   const vanished = read.complete ? before.filter((comment) => !present.has(comment.platformCommentId)) : [];
   return {
     comments: [...told.map(toComment), ...vanished.map(toDeleted)],
-    known: told.map((comment) => ({ platformCommentId: comment.platformCommentId, digest: digestOf(comment), createdAt: comment.createdAt })),
+    known: told.map((comment) => ({
+      platformCommentId: comment.platformCommentId,
+      digest: digestOf(comment),
+      createdAt: comment.createdAt,
+    })),
     vanished: vanished.map((comment) => comment.platformCommentId),
   };
 }

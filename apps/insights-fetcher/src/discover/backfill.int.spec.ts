@@ -36,7 +36,9 @@ const feedOf = (count: number, apartMs: number) =>
   }));
 const progress = async () => (await fetcher.rows('select state, posts_found, pages_read, cursor from backfill'))[0];
 const snapshots = async () =>
-  (await fetcher.eventsOf<MetricsCaptured>('metrics.captured')).flatMap(({ source, snapshots: taken }) => taken.map((one) => ({ source, ...one })));
+  (await fetcher.eventsOf<MetricsCaptured>('metrics.captured')).flatMap(({ source, snapshots: taken }) =>
+    taken.map((one) => ({ source, ...one })),
+  );
 
 describe('the backfill after connecting', () => {
   it('records earlier posts up to its limit and measures them without a further call', async () => {

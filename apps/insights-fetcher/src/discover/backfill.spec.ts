@@ -11,7 +11,8 @@ const started: Backfill = { cursor: 'page-2', postsFound: 100, pagesRead: 1, att
 const rules = { limits: DEFAULT_DISCOVER, cadence: DEFAULT_CADENCE, random: () => 0.5 };
 const failing = (times: number, failure: Failure): BackfillPlan[] => {
   const plans: BackfillPlan[] = [];
-  for (let before: Backfill = started; plans.length < times; before = plans.at(-1)!) plans.push(planBackfill(before, failed(failure), now, rules));
+  for (let before: Backfill = started; plans.length < times; before = plans.at(-1)!)
+    plans.push(planBackfill(before, failed(failure), now, rules));
   return plans;
 };
 
@@ -25,7 +26,9 @@ describe('a backfill whose page fails', () => {
   });
 
   it('doubles the wait that it was told', () => {
-    const waits = failing(3, { class: 'transient', message: '', retryAfterMs: SECOND }).map((plan) => plan.nextAt!.getTime() - now.getTime());
+    const waits = failing(3, { class: 'transient', message: '', retryAfterMs: SECOND }).map(
+      (plan) => plan.nextAt!.getTime() - now.getTime(),
+    );
     expect(waits).toEqual([SECOND, 2 * SECOND, 4 * SECOND]);
   });
 

@@ -44,12 +44,15 @@ export function planBackfill(
     const postsFound = before.postsFound + taken.length;
     const isLast = page.cursor === undefined || postsFound >= limits.postsMax || taken.length < page.posts.length;
     const read = { postsFound, pagesRead: before.pagesRead + 1, attempts: 0, error: null };
-    return isLast ? { ...read, state: 'done', cursor: null, nextAt: null } : { ...read, state: 'running', cursor: page.cursor, nextAt: now };
+    return isLast
+      ? { ...read, state: 'done', cursor: null, nextAt: null }
+      : { ...read, state: 'running', cursor: page.cursor, nextAt: now };
   }
   const { failure } = outcome;
   if (accountRestMs(failure, cadence) !== null) return { ...before, state: 'running', nextAt: now, error: failure.class };
   const attempts = before.attempts + 1;
-  const waitMs = failure.retryAfterMs === undefined ? retryMs(before.attempts, cadence, random) : failure.retryAfterMs * 2 ** before.attempts;
+  const waitMs =
+    failure.retryAfterMs === undefined ? retryMs(before.attempts, cadence, random) : failure.retryAfterMs * 2 ** before.attempts;
   const failed = { ...before, attempts, error: failure.class };
   return attempts >= ATTEMPTS_MAX
     ? { ...failed, state: 'failed', nextAt: null }

@@ -70,7 +70,10 @@ export class DiscoverPage {
   async #known({ tenantId }: Account, targetIds: readonly string[]): Promise<Map<string, Target | null>> {
     const targets = await targetsById(this.db.pool, tenantId, targetIds);
     const deleted = await deletedTargets(this.db.pool, targetIds);
-    return new Map([...targets.map((target) => [target.targetId, target] as const), ...[...deleted].map((targetId) => [targetId, null] as const)]);
+    return new Map([
+      ...targets.map((target) => [target.targetId, target] as const),
+      ...[...deleted].map((targetId) => [targetId, null] as const),
+    ]);
   }
 }
 
@@ -85,7 +88,8 @@ const freshTarget = (
   { accountId, tenantId, platform }: Account,
   post: DiscoveredPost,
   { postId, targetId }: { postId: string; targetId: string },
-): Target => newTarget({ targetId, postId, tenantId, accountId, platform, externalId: post.externalId, publishedAt: new Date(post.publishedAt) });
+): Target =>
+  newTarget({ targetId, postId, tenantId, accountId, platform, externalId: post.externalId, publishedAt: new Date(post.publishedAt) });
 
 /** A page may show a post twice (pinned, say). */
 const once = (posts: readonly DiscoveredPost[]): DiscoveredPost[] => [...new Map(posts.map((post) => [post.externalId, post])).values()];

@@ -30,7 +30,9 @@ export class FollowPosts implements EventHandler {
     const touched = new Set<string>();
     for (const event of events.filter(isHeard)) {
       const accountIds =
-        event.type === 'post.deleted' ? await this.#forget(event.data, event.tenantid, tx) : await this.#know(event.data, event.tenantid, tx);
+        event.type === 'post.deleted'
+          ? await this.#forget(event.data, event.tenantid, tx)
+          : await this.#know(event.data, event.tenantid, tx);
       for (const accountId of accountIds) touched.add(accountId);
     }
     await replan(tx, [...touched].sort());

@@ -1,4 +1,10 @@
-import { METRICS_EVENTS, type AccountCaptured, type CaptureFailed, type CommentsCaptured, type MetricsCaptured } from '@afterpost/contracts';
+import {
+  METRICS_EVENTS,
+  type AccountCaptured,
+  type CaptureFailed,
+  type CommentsCaptured,
+  type MetricsCaptured,
+} from '@afterpost/contracts';
 import type { NewEvent } from '@afterpost/event-store';
 import type { ToPublicEvents } from '@afterpost/messaging';
 

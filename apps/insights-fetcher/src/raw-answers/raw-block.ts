@@ -26,7 +26,13 @@ export async function keepRawBlock(
   if (answers.n === 0) return null;
   const text = 'insert into raw_block (tenant_id, account_id, captured_on, n, data) values ($1, $2, $3, $4, $5) returning block_id';
   const capturedOn = capturedAt.toISOString().slice(0, 10);
-  const { rows } = await tx.query<{ block_id: string | number }>(text, [account.tenantId, account.accountId, capturedOn, answers.n, answers.data]);
+  const { rows } = await tx.query<{ block_id: string | number }>(text, [
+    account.tenantId,
+    account.accountId,
+    capturedOn,
+    answers.n,
+    answers.data,
+  ]);
   if (!rows[0]) throw new AppError('row-missing', 'A raw block was not kept.');
   return Number(rows[0].block_id);
 }

@@ -44,7 +44,9 @@ describe('scrubbing', () => {
   });
 
   it('drops links to further pages', () => {
-    expect(scrub({ data: [1], paging: { next: 'https://x.example' }, cursor: 'abc', next_page_token: 'n' }, context)).toEqual({ data: [1] });
+    expect(scrub({ data: [1], paging: { next: 'https://x.example' }, cursor: 'abc', next_page_token: 'n' }, context)).toEqual({
+      data: [1],
+    });
   });
 
   it('drops other people and keeps their number', () => {

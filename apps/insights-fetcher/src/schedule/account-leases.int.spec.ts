@@ -62,7 +62,10 @@ describe('account leases', () => {
     const tenant = newId();
     const [accountId = ''] = await connect(tenant, 1);
     const at = fetcher.clock.now().toISOString();
-    await fetcher.hear(tenant, { type: 'account.token_expired', data: { accountId, platform: 'bluesky', reason: 'refused', expiredAt: at } });
+    await fetcher.hear(tenant, {
+      type: 'account.token_expired',
+      data: { accountId, platform: 'bluesky', reason: 'refused', expiredAt: at },
+    });
     expect(await claim()).toBeUndefined();
     await fetcher.hear(tenant, { ...connected(accountId, fetcher.clock.now()), type: 'account.reconnected' } as never);
     expect(await claim()).toBeDefined();

@@ -97,4 +97,5 @@ export async function fence(tx: PoolClient, lease: AccountLease): Promise<void> 
   if (rowCount === 0) throw leaseLost(lease);
 }
 
-const leaseLost = (lease: AccountLease): AppError => new AppError('lease-lost', `The lease of account ${lease.account.accountId} has run out.`);
+const leaseLost = (lease: AccountLease): AppError =>
+  new AppError('lease-lost', `The lease of account ${lease.account.accountId} has run out.`);

@@ -15,7 +15,11 @@ const restMs = (failure: Parameters<typeof failed>[0], blocks = 0) =>
 
 describe('an account’s own figures', () => {
   it('that were not asked for stay as planned', () => {
-    expect(planAccount(account, null, now, DEFAULT_CADENCE, half)).toEqual({ accountDueAt: now, accountCapturedAt: null, accountAttempts: 0 });
+    expect(planAccount(account, null, now, DEFAULT_CADENCE, half)).toEqual({
+      accountDueAt: now,
+      accountCapturedAt: null,
+      accountAttempts: 0,
+    });
   });
 
   it('are asked for again soon after what passes, daily after what stays, and as planned after a rest', () => {

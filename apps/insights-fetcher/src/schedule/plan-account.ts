@@ -12,7 +12,13 @@ export interface AccountPlan {
 }
 
 /** When the account's own figures are due again. */
-export function planAccount(before: Account, outcome: Outcome<AccountReading> | null, now: Date, cadence: Cadence, random: Random): AccountPlan {
+export function planAccount(
+  before: Account,
+  outcome: Outcome<AccountReading> | null,
+  now: Date,
+  cadence: Cadence,
+  random: Random,
+): AccountPlan {
   const { accountDueAt, accountCapturedAt, accountAttempts } = before;
   if (outcome === null) return { accountDueAt, accountCapturedAt, accountAttempts };
   if (outcome.ok) return { accountDueAt: after(now, cadence.accountEveryMs), accountCapturedAt: now, accountAttempts: 0 };

@@ -100,6 +100,8 @@ export async function targetsById(db: Queries, tenantId: string, targetIds: read
 
 /** Of these targets, those whose post was deleted with us. */
 export async function deletedTargets(db: Queries, targetIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query('select target_id from capture_schedule where target_id = any($1) and deleted_at is not null', [targetIds]);
+  const { rows } = await db.query('select target_id from capture_schedule where target_id = any($1) and deleted_at is not null', [
+    targetIds,
+  ]);
   return new Set((rows as TargetRow[]).map((row) => row.target_id));
 }

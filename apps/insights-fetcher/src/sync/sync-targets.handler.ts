@@ -3,8 +3,8 @@ import type { Handles } from '@afterpost/messaging';
 import { Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { CallGate } from '../platform-session/call-gate.ts';
-import { targetsById } from '../schedule/target.ts';
-import { SETTINGS, type FetcherSettings } from '../settings.ts';
+import { awaitedTargets } from '../schedule/awaited-targets.ts';
+import { PAUSE, type Pause, SETTINGS, type FetcherSettings } from '../settings.ts';
 import { capturedBy } from './caused-events.ts';
 import { answerOf, SyncAccountTargets, type SyncedTarget } from './sync-account-targets.ts';
 
@@ -15,10 +15,11 @@ export class SyncTargets implements Handles<typeof syncTargets> {
     private readonly db: Database,
     private readonly syncAccountTargets: SyncAccountTargets,
     @Inject(SETTINGS) private readonly settings: FetcherSettings,
+    @Inject(PAUSE) private readonly pause: Pause,
   ) {}
 
   async handle({ targetIds, maxAgeMs }: In<typeof syncTargets>, meta: CommandMeta): Promise<Out<typeof syncTargets>> {
-    const known = Map.groupBy(await targetsById(this.db.pool, meta.tenant, targetIds), (target) => target.accountId);
+    const known = Map.groupBy(await awaitedTargets(this.db.pool, meta.tenant, targetIds, this.pause), (target) => target.accountId);
     const done = await capturedBy(this.db, meta.id, [...known.keys()]);
     // one gate for the request: so many calls at once, however many accounts it spans
     const gate = new CallGate(this.settings.captures.callsInFlightMax);

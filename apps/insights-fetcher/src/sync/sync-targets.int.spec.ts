@@ -96,6 +96,15 @@ describe('sync-targets', () => {
     expect(callsOf('fetchPosts')).toBe(0);
   });
 
+  it('waits for the word of a target that was published a moment ago', async () => {
+    fetcher.platform.posts.set('a', figuresOf({ likes: 1 }));
+    const known = await publish('a');
+    const [row] = await fetcher.rows<{ target_id: string }>('delete from capture_schedule where target_id = $1 returning *', known);
+    const asked = sync([known]);
+    await fetcher.rows('insert into capture_schedule select * from jsonb_populate_record(null::capture_schedule, $1)', JSON.stringify(row));
+    expect((await asked).results).toMatchObject([{ targetId: known, status: 'success' }]);
+  });
+
   it('says what failed and answers the rest, keeping earlier figures', async () => {
     fetcher.platform.posts.set('a', figuresOf({ likes: 1 }));
     fetcher.platform.posts.set('b', figuresOf({ likes: 1 }));
@@ -192,7 +201,10 @@ describe('comments', () => {
     const targetId = await publish('a');
     show(1);
     fetcher.platform.comments.set('a', { class: 'permission_denied', message: 'no' });
-    expect((await sync([targetId])).results[0]).toMatchObject({ status: 'partial', errors: [{ part: 'Comments', message: 'Permission denied' }] });
+    expect((await sync([targetId])).results[0]).toMatchObject({
+      status: 'partial',
+      errors: [{ part: 'Comments', message: 'Permission denied' }],
+    });
     show(1, commentOf('1', 'one'));
     expect((await sync([targetId])).results[0]?.status).toBe('success');
     expect(await told()).toEqual([[['1', 'one', false]]]);
@@ -210,7 +222,9 @@ describe('comments', () => {
     show(null, commentOf('1', 'one'));
     await sync([targetId]);
     expect(callsOf('fetchComments')).toBe(0);
-    expect(await fetcher.rows('select comments_count from capture_schedule where target_id = $1', targetId)).toEqual([{ comments_count: null }]);
+    expect(await fetcher.rows('select comments_count from capture_schedule where target_id = $1', targetId)).toEqual([
+      { comments_count: null },
+    ]);
   });
 });
 

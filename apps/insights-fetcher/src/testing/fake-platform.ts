@@ -39,7 +39,10 @@ export const commentOf = (platformCommentId: string, text: string): PlatformComm
 /** A network in memory behind the port: what it holds is public, and every call is counted. */
 export class FakePlatform implements PlatformAdapter {
   readonly platform = 'bluesky' as const;
-  readonly capabilities = { platform: 'bluesky', batchSizes: { posts: 25, discover: 100, comments: 100 } } as PlatformAdapter['capabilities'];
+  readonly capabilities = {
+    platform: 'bluesky',
+    batchSizes: { posts: 25, discover: 100, comments: 100 },
+  } as PlatformAdapter['capabilities'];
   readonly posts = new Map<string, PostFigures | Failure>();
   readonly comments = new Map<string, FetchCommentsResult | Failure>();
   /** Newest first. */

@@ -55,9 +55,15 @@ export class Fetcher {
     this.record = new RecordCapture(db, this.settings, random, silentLog);
     const openSession = new OpenSession(new AccessGrants(this.neighbours, newId), this.leases, this.settings);
     const ask = new AskPlatform(openSession, new DiscoverPage(db, this.neighbours, newId, this.settings), this.settings, this.clock);
-    const capture = new CaptureAccount(ask, this.record, new RestAccount(db, this.settings, this.clock, random, silentLog), this.leases, silentLog);
+    const capture = new CaptureAccount(
+      ask,
+      this.record,
+      new RestAccount(db, this.settings, this.clock, random, silentLog),
+      this.leases,
+      silentLog,
+    );
     this.loop = new CaptureLoop(db, this.leases, capture, this.settings, this.clock);
-    this.syncTargets = new SyncTargets(db, new SyncAccountTargets(db, this.leases, capture, this.clock), this.settings);
+    this.syncTargets = new SyncTargets(db, new SyncAccountTargets(db, this.leases, capture, this.clock), this.settings, pause);
     this.syncAccount = new SyncAccount(db, this.leases, capture, this.settings, this.clock);
   }
 
@@ -76,8 +82,24 @@ export class Fetcher {
   async hear(tenantId: string, ...bodies: Pick<AnyEventBody, 'type' | 'data'>[]): Promise<void> {
     const events = bodies.map(({ type, data }): PublicEvent => {
       const position = ++this.#position;
-      const about = { specversion: '1.0', source: '/test', subject: '', dataschema: '', datacontenttype: 'application/json', prev: '' } as const;
-      return { ...about, id: `1:${position}:0:test`, type, time: this.clock.now().toISOString(), tenantid: tenantId, epoch: 1, position, data };
+      const about = {
+        specversion: '1.0',
+        source: '/test',
+        subject: '',
+        dataschema: '',
+        datacontenttype: 'application/json',
+        prev: '',
+      } as const;
+      return {
+        ...about,
+        id: `1:${position}:0:test`,
+        type,
+        time: this.clock.now().toISOString(),
+        tenantid: tenantId,
+        epoch: 1,
+        position,
+        data,
+      };
     });
     const posts = new FollowPosts(this.settings);
     const accounts = new FollowAccounts();
