@@ -23,4 +23,5 @@ export { Caller } from './commands/caller.ts';
 export type { Handles } from './commands/handles.ts';
 export { InFlight } from './commands/in-flight.ts';
 export { type LocalBus, LocalClient, LocalServer } from './commands/local-transport.ts';
-export { natsClient, NatsServer } from './commands/nats-transport.ts';
+export { natsAddress } from './commands/nats-address.ts';
+export { closeConnection, natsClient, natsConnectOptions, NatsServer } from './commands/nats-transport.ts';
