@@ -29,7 +29,7 @@ export async function readLog(log: PublicLog, ask: { after: string; limit: numbe
   const anchor = await log.anchor(ask.after, history);
   if (anchor !== ask.after) return { rewind: anchor, history, events: [] };
   if (ask.limit === 0) return { history, events: [] };
-  return { history, events: cutToReply(await firstPage(log, ask, history)) };
+  return { history, events: cutToReply((await firstPage(log, ask, history)).slice(0, ask.limit)) };
 }
 
 async function firstPage(

@@ -19,6 +19,7 @@ export interface SourcePage {
  */
 export interface Source {
   readonly owner: Owner;
+  /** At most `limit` events; none when there are none yet. */
   read(cursor: Cursor, limit: number): Promise<SourcePage>;
   /** Resolves when there may be something new, after `ms`, or when stopped. */
   wait(ms: number, stop: AbortSignal): Promise<void>;

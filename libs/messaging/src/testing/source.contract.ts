@@ -30,6 +30,7 @@ async function follow(source: Source, from: Cursor, limit: number, enough: numbe
     for (;;) {
       const page = await source.read(cursor, limit);
       expect(page.rewind).toBeUndefined();
+      expect(page.events.length).toBeLessThanOrEqual(limit);
       events.push(...page.events);
       cursor = page.cursor;
       if (page.events.length === 0) break;
