@@ -30,6 +30,8 @@ const SAYS: Readonly<Record<PostAnswer['status'], string>> = {
 
 function headline({ id, status, scheduled_at }: PostAnswer, now: Date, waited: boolean): string {
   if (waited && !isSettled({ status })) return `Post ${id} is not done yet; afterpost posts shows how it goes on.`;
+  // What is published now is scheduled for this very moment.
+  if (status === 'scheduled' && Date.parse(scheduled_at ?? '') <= now.getTime()) return `Post ${id} ${SAYS.publishing}`;
   if (status === 'scheduled') return `Post ${id} is scheduled for ${scheduled_at} (${relative(scheduled_at, now)}).`;
   // A newer gateway may know more states than this command.
   const says: string | undefined = SAYS[status];
