@@ -1,6 +1,6 @@
 import { eventually } from '@afterpost/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { effectIds, NO_DIFFERENCE } from '../src/testing/effects.ts';
+import { effectIds, effectsOf, NO_DIFFERENCE } from '../src/testing/effects.ts';
 import { transactionAtRandom } from '../src/testing/log-world.ts';
 import { Seed } from '../src/testing/seed.ts';
 import { hasBroker } from './broker.ts';
@@ -49,13 +49,20 @@ suite('a log that was restored from a backup', () => {
     await bus.relayed();
     await stopRelay();
 
+    const told = await bus.world.publicIds();
     await bus.world.restoreTo(cut);
+    const kept = await bus.world.publicIds();
     await write(5);
-    bus.run(bus.newConsumer('behind')); // the ghosts are still on the bus
+    const handled: string[] = [];
+    const handler = effectsOf('behind', (event) => void handled.push(event.id));
+    bus.run(bus.newConsumer('behind', { handler })); // the ghosts are still on the bus
     expect(await bus.difference('behind')).toEqual(NO_DIFFERENCE);
     bus.run(bus.newRelay());
     await write(20);
     expect(await bus.difference('behind')).toEqual(NO_DIFFERENCE);
+    const undone = new Set(told.slice(kept.length));
+    expect(undone.size).toBeGreaterThan(0);
+    expect(handled.filter((id) => undone.has(id))).toEqual([]);
     await eventually(async () => expect(await ghosts()).toBe(0));
   }, 60_000);
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { PgSource } from '../sources/pg-source.ts';
 import { effectIds, effectsOf } from '../testing/effects.ts';
-import { logWorld, type LogWorld } from '../testing/log-world.ts';
+import { inTransaction, logWorld, type LogWorld } from '../testing/log-world.ts';
 import { CheckpointMoved } from './checkpoint.ts';
 import { Consumer, type ConsumerSettings } from './consumer.ts';
 import { listParked, requeueParked } from './parked.ts';
@@ -169,34 +169,36 @@ describe('a consumer', () => {
     expect(told).toEqual((await world.publicIds()).filter((_, i) => i === 3 || i === 7).map((id) => Number(id.split(':')[1])));
   });
 
-  it('lets no newer event of a subject pass while its parked ones are requeued', async () => {
+  it('leaves nothing parked behind a requeue that runs while later events of the subject come', async () => {
     const name = 'requeued';
     let sick = true;
+    let blocked = false;
+    const released = new AbortController();
     await world.write(1, { stream: 'turn', data: { poison: true } });
-    await world.write(1, { stream: 'turn' });
-    const order: number[] = [];
     const handler = effectsOf(name, async (event) => {
-      const { n, poison } = event.data as { n: number; poison?: boolean };
-      if (sick && poison) throw new Error('sick');
-      if (event.subject !== 'turn') return;
-      await pause(20);
-      order.push(n);
+      if (sick && (event.data as { poison?: boolean }).poison) throw new Error('sick');
+      if (event.subject !== 'blocker') return;
+      blocked = true;
+      await pause(30_000, undefined, { signal: released.signal }).catch(() => undefined);
     });
     run(consumer(name, { handler }));
-    await eventually(async () => expect(await listParked(world.pool, { consumer: name })).toHaveLength(2));
+    await eventually(async () => expect(await listParked(world.pool, { consumer: name })).toHaveLength(1));
     sick = false;
-    const requeuing = requeueParked(world.pool, name, 'publisher', { handler });
-    for (let i = 0; i < 5; i += 1) {
-      await world.write(1, { stream: 'turn' });
-      await pause(10);
-    }
-    await requeuing;
-    await eventually(async () => {
-      await requeueParked(world.pool, name, 'publisher', { handler }); // what came in between is behind
-      expect(order).toHaveLength(7);
+    await inTransaction(world.pool, async (tx) => {
+      await world.write(1, { stream: 'turn', tx });
+      await world.write(1, { stream: 'blocker', tx });
     });
-    expect(order).toEqual([...order].sort((a, b) => a - b));
+    world.committed.ring();
+    await eventually(() => expect(blocked).toBe(true)); // the second is about to be parked behind the first
+
+    const requeuing = requeueParked(world.pool, name, 'publisher', { handler });
+    await pause(100);
+    released.abort();
+
+    expect(await requeuing).toEqual({ handled: 2, stillParked: [] });
     expect(await listParked(world.pool, { consumer: name })).toEqual([]);
+    await world.write(1, { stream: 'turn' });
+    await eventually(async () => expect([...(await effects(name))].sort()).toEqual([...(await world.publicIds())].sort()));
   }, 30_000);
 });
 
