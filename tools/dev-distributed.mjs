@@ -1,78 +1,145 @@
 // npm run dev:distributed: every service as a process of its own, and the sandbox, on a given PostgreSQL and NATS.
-//   DATABASE_URL (a login that may create roles), NATS_URL; PORT (3000), AFTERPOST_API_KEY, CREDENTIALS_KEY;
+//   DATABASE_URL (a login that may create roles), NATS_URL; PORT (3000), SANDBOX_PORT (4010); LOG_LEVEL (warn)
+//   AFTERPOST_API_KEY, CREDENTIALS_KEY: made once and kept in <AFTERPOST_DATA_DIR, .afterpost>/distributed when not given.
 //   AFTERPOST_DEMO=0: no sandbox, real networks. Ctrl-C stops all; a service that dies stops the rest.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
-const {
-  DATABASE_URL = 'postgres://postgres@127.0.0.1:5432/postgres',
-  NATS_URL = 'nats://127.0.0.1:4222',
-  PORT = '3000',
-  AFTERPOST_DEMO = '1',
-  SANDBOX_PORT = '4010',
-} = process.env;
-const shared = {
-  ...process.env,
-  DATABASE_URL,
-  NATS_URL,
-  PORT,
-  HOST: process.env.HOST ?? '127.0.0.1',
-  LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
-  AFTERPOST_API_KEY: process.env.AFTERPOST_API_KEY ?? `sk_live_${randomBytes(24).toString('base64url')}`,
-  // Without a key of one's own, tokens sealed by this run can't be opened by the next.
-  CREDENTIALS_KEY: process.env.CREDENTIALS_KEY ?? randomBytes(32).toString('base64'),
-};
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 25_000; // a service gives up by itself after twenty seconds
+
+const { PORT = '3000', SANDBOX_PORT = '4010', AFTERPOST_DEMO = '1', AFTERPOST_DATA_DIR = '.afterpost' } = process.env;
+const isDemo = AFTERPOST_DEMO === '1';
+const dataDir = resolve(AFTERPOST_DATA_DIR, 'distributed');
+const url = `http://127.0.0.1:${PORT}`;
 const sandboxUrl = `http://127.0.0.1:${SANDBOX_PORT}`;
-const networks =
-  AFTERPOST_DEMO === '1'
-    ? { BLUESKY_URL: `${sandboxUrl}/bluesky`, ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${SANDBOX_PORT}`, LIVE_FRESHNESS_S: '10' }
-    : {};
+
+const settings = {
+  DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/postgres',
+  NATS_URL: 'nats://127.0.0.1:4222',
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'warn',
+  ...secrets(),
+  ...process.env,
+  PORT,
+};
+const sandbox = { PORT: SANDBOX_PORT, SANDBOX_AGE_FACTOR: '720', SANDBOX_JOURNAL: join(dataDir, 'sandbox.ndjson') };
+/** As in the demo of `npm start`: figures move while somebody looks. */
+const demo = {
+  BLUESKY_URL: `${sandboxUrl}/bluesky`,
+  ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${SANDBOX_PORT}`,
+  LIVE_FRESHNESS_S: '10',
+  CAPTURE_FIRST_AFTER_SECONDS: '5',
+  CAPTURE_YOUNG_EVERY_SECONDS: '30',
+  CAPTURE_WEEK_EVERY_SECONDS: '300',
+  CAPTURE_OLD_EVERY_SECONDS: '300',
+  CAPTURE_ACCOUNT_EVERY_SECONDS: '300',
+};
+
+/** The same at every start, or the tokens that one run has sealed could not be opened by the next. */
+function secrets() {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, 'secrets.json');
+  if (!existsSync(file)) {
+    const made = {
+      AFTERPOST_API_KEY: `sk_live_${randomBytes(24).toString('base64url')}`,
+      CREDENTIALS_KEY: randomBytes(32).toString('base64'),
+    };
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  }
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
 
 const children = new Map();
-let stopping = false;
+const stopping = new AbortController();
 
 function launch(name, env) {
-  const child = spawn(process.execPath, ['--enable-source-maps', `apps/${name}/dist/main.js`], {
-    env: { ...shared, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const main = join(import.meta.dirname, '..', 'apps', name, 'dist', 'main.js');
+  const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...flags, main], { env: { ...settings, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
   children.set(name, child);
   child.once('exit', (code, signal) => {
     children.delete(name);
-    if (stopping) return;
-    console.error(`${name} ended (${signal ?? code}); stopping the rest`);
+    if (stopping.signal.aborted) return;
     process.exitCode = 1;
+    console.error(`\n${name} ended (${signal ?? `exit code ${code}`}); stopping the rest.`);
     stop();
   });
 }
 
 function stop() {
-  stopping = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   for (const child of children.values()) child.kill('SIGTERM');
+  setTimeout(() => {
+    for (const [name, child] of children) {
+      console.error(`${name} does not stop; killing it.`);
+      child.kill('SIGKILL');
+    }
+  }, STOP_WITHIN_MS).unref();
 }
+
+/** Waits until every address answers 200; those that don't when the time is over, with what they say. */
+async function unready(addresses) {
+  const waitingFor = new Map(Object.entries(addresses));
+  const said = {};
+  for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until && !stopping.signal.aborted; await pause(100)) {
+    for (const [name, address] of waitingFor) {
+      const answer = await fetch(address).catch(() => undefined);
+      if (answer?.ok) waitingFor.delete(name);
+      else said[name] = (await answer?.json().catch(() => undefined))?.not_ready?.join(', ') ?? 'no answer';
+    }
+    if (waitingFor.size === 0) break;
+  }
+  return [...waitingFor.keys()].map((name) => `${name}: ${said[name]}`);
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  return String(port);
+}
+
+function welcome() {
+  const connect = `curl -s -X POST ${sandboxUrl}/_control/bluesky/accounts -H 'Content-Type: application/json' -d '{"handle":"alice.test","followers":900,"posts":{"count":20,"days":30}}'`;
+  return [
+    `\n  Afterpost runs as ${children.size} processes\n`,
+    ...[...children].map(([name, { pid }]) => `    ${String(pid).padStart(7)}  ${name}`),
+    `\n  API        ${url}/api/v1/docs\n  API key    ${settings.AFTERPOST_API_KEY}`,
+    ...(isDemo ? [`  Sandbox    ${sandboxUrl}  (simulated networks)\n\n  An account to connect\n    ${connect}`] : []),
+    '\n  Stop with Ctrl-C; everything is kept.\n',
+  ].join('\n');
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
-async function ready(url) {
-  for (let look = 0; look < 600 && !stopping; look += 1) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return true;
-    await new Promise((again) => setTimeout(again, 100));
-  }
-  return false;
+const health = { gateway: `${url}/health/ready` };
+if (isDemo) {
+  launch('platform-sandbox', sandbox);
+  health['platform-sandbox'] = `${sandboxUrl}/_control/clock`;
 }
+for (const name of ['token-health', 'publisher', 'insights-fetcher', 'snapshot-store']) {
+  const HEALTH_PORT = await freePort();
+  launch(name, { ...(isDemo && demo), HEALTH_PORT });
+  health[name] = `http://127.0.0.1:${HEALTH_PORT}/health/ready`;
+}
+launch('gateway', isDemo ? demo : {});
 
-if (AFTERPOST_DEMO === '1') launch('platform-sandbox', { PORT: SANDBOX_PORT, SANDBOX_AGE_FACTOR: '720' });
-for (const service of ['token-health', 'publisher', 'insights-fetcher', 'snapshot-store', 'gateway']) launch(service, networks);
-
-if (await ready(`http://127.0.0.1:${PORT}/health/ready`)) {
-  console.log(
-    `\n  Afterpost runs as ${children.size} processes\n\n  API      http://127.0.0.1:${PORT}/api/v1/docs\n  API key  ${shared.AFTERPOST_API_KEY}`,
-  );
-  if (AFTERPOST_DEMO === '1')
-    console.log(
-      `  Sandbox  ${sandboxUrl}\n\n  An account to connect:\n    curl -s -X POST ${sandboxUrl}/_control/bluesky/accounts -H 'Content-Type: application/json' -d '{"handle":"alice.test","followers":900,"posts":{"count":20,"days":30}}'`,
-    );
-  console.log('\n  Stop with Ctrl-C.\n');
+const missing = await unready(health);
+if (stopping.signal.aborted) {
+  // said already
+} else if (missing.length === 0) {
+  console.log(welcome());
+} else {
+  process.exitCode = 1;
+  console.error(`\nNot ready after a minute, stopping:\n  ${missing.join('\n  ')}\n`);
+  stop();
 }
 while (children.size > 0) await Promise.race([...children.values()].map((child) => once(child, 'exit')));
