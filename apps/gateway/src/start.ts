@@ -5,6 +5,7 @@ import { AccountsController } from './accounts/accounts.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Authenticated } from './http/authenticated.guard.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
+import { readJsonBodies } from './http/json-bodies.ts';
 import { schemaPipe } from './http/schema-pipe.ts';
 import { Idempotency } from './idempotency/idempotency.interceptor.ts';
 import { AccountFigures } from './insights/account-figures.ts';
@@ -50,7 +51,10 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
       HealthController,
       ProblemsController,
     ],
-    configure: serveOpenApi,
+    configure: (app) => {
+      readJsonBodies(app);
+      serveOpenApi(app);
+    },
   },
   providers: [
     { provide: APP_PIPE, useFactory: schemaPipe },

@@ -155,6 +155,7 @@ describe.each(modes)('the journey of a post, %s', (mode) => {
     const all = await system.post('/admin/social-posts/sync-all-insights?platform_id=bluesky&limit=10');
     expect(all.body).toMatchObject({ success: 10, failed: 0, total: 10 });
     expect(await system.post('/admin/social-posts/sync-all-insights?platform_id=myspace')).toMatchObject({ status: 400 });
+    expect(await system.post(`/api/v1/posts/${id}/sync`, '')).toMatchObject({ status: 200 });
   });
 
   it('does not post twice when the answer of the platform is lost', async () => {
@@ -297,6 +298,9 @@ describe.each(modes)('the journey of a post, %s', (mode) => {
 
     it('broken JSON, an unknown query parameter, a foreign id, no key', async () => {
       expect((await system.post('/api/v1/posts', '{"content":')).status).toBe(400);
+      expect((await system.post('/api/v1/posts', '{"content":"x","__proto__":{"a":1}}')).status).toBe(400);
+      expect((await system.post('/api/v1/posts', Buffer.from([0x22, 0xff, 0xfe, 0x22]))).status).toBe(400);
+      expect((await system.post('/api/v1/posts', `"${'x'.repeat(1_100_000)}"`)).status).toBe(413);
       expect((await system.get('/api/v1/posts?colour=red')).status).toBe(400);
       expect((await system.get('/api/v1/posts?limit=0')).status).toBe(400);
       expect((await system.get('/api/v1/posts?cursor=nonsense')).status).toBe(400);

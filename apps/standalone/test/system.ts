@@ -73,7 +73,7 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${API_KEY}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return {

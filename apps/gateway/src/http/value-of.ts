@@ -56,7 +56,9 @@ interface ViolationLike {
 
 function errorsIn(details: unknown): ProblemDetail[] | undefined {
   const { violations } = (details ?? {}) as { violations?: readonly ViolationLike[] };
-  return violations?.map(({ pointer, message, code }) => ({ pointer, detail: message, ...(code ? { code } : {}) }));
+  const errors = violations?.map(({ pointer, message, code }) => ({ pointer, detail: message, ...(code ? { code } : {}) }));
+  // Two accounts of one network find the same thing wrong with the same text: it is said once.
+  return errors && [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
 }
 
 function retryAfterIn(details: unknown): number | undefined {
