@@ -12,6 +12,7 @@ export type { History } from './public-log/public-id.ts';
 export { PublicLog } from './public-log/public-log.ts';
 export type { ToPublicEvents } from './public-log/public-log.ts';
 export * from './public-log/read-log.ts';
+export { busAddressOf, type BusAddress } from './relaying/bus-stream.ts';
 export * from './relaying/relay.ts';
 export * from './sources/jetstream-source.ts';
 export * from './sources/pg-source.ts';
