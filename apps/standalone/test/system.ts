@@ -4,7 +4,7 @@ import { type Clock, silentLog, SECOND, systemClock } from '@afterpost/kernel';
 import { startSandbox } from '@afterpost/platform-sandbox';
 import { createPlatforms } from '@afterpost/platforms';
 import { publisherEnv, start as startPublisher } from '@afterpost/publisher';
-import { type Host, localHost, natsHost, provision, type RunningService } from '@afterpost/service-host';
+import { type Host, jsonLog, localHost, natsHost, provision, type RunningService } from '@afterpost/service-host';
 import { start as startSnapshotStore } from '@afterpost/snapshot-store';
 import { testDatabase, testNats } from '@afterpost/testing';
 import { start as startTokenHealth } from '@afterpost/token-health';
@@ -45,7 +45,7 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
   });
   stack.defer(() => platforms.close());
   const stopping = new AbortController();
-  const options = { databaseUrl: database.url, log: silentLog, stopping: stopping.signal, clock };
+  const options = { databaseUrl: database.url, log: jsonLog('error'), stopping: stopping.signal, clock };
   const nats = mode === 'NATS' ? stack.use(await testNats()) : undefined;
   const local = localHost(options);
   const hostOf = async (): Promise<Host> => (nats ? stack.use(await natsHost({ ...options, natsUrl: nats.url })) : local);

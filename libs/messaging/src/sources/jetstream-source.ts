@@ -10,7 +10,7 @@ import type { RpcSource } from './rpc-source.ts';
 import { Signal } from './signal.ts';
 import type { Cursor, Source, SourcePage } from './source.ts';
 
-const ASK_AGAIN_MS = 500;
+const ASK_AGAIN_MS = 100;
 
 /** What a source on the bus is made of. `rpc` answers whatever the bus cannot prove. */
 export interface JetStreamSourceSettings {
