@@ -6,10 +6,10 @@ import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
+import { belongings, temporaryDirectory } from './belongings.mjs';
 import { cpuMs, memoryMb, processTree } from './processes.mjs';
 import { median, printFigures, printTable, rounded } from './print.mjs';
 import { startStandalone } from './standalone.mjs';
-import { temporaryDirectory } from './temporary-directory.mjs';
 
 const { values: flags } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
 const POSTS = flags.full ? 10_000 : 2_000;
@@ -27,7 +27,7 @@ async function starts(stack, demo) {
   const cpu = [];
   const stops = [];
   for (let start = 0; start <= LATER_STARTS; start += 1) {
-    const program = await startStandalone(dataDir, demo);
+    const program = await startStandalone(stack, dataDir, demo);
     ready.push(program.readyMs);
     cpu.push(cpuMs(program.pid));
     stops.push(await program.stop());
@@ -68,17 +68,14 @@ function held(program, when) {
 
 /** Shares of one core while nobody asks for anything. */
 async function idleCpu(program) {
-  const tree = processTree(program.pid);
-  const spent = () => {
-    const node = cpuMs(program.pid);
-    return { node, postgres: tree.reduce((sum, { pid }) => sum + cpuMs(pid), 0) - node };
-  };
-  const before = spent();
+  const before = new Map(processTree(program.pid).map(({ pid }) => [pid, cpuMs(pid)]));
   const from = performance.now();
   await pause(IDLE_MS);
-  const after = spent();
-  const percent = (name) => rounded(((after[name] - before[name]) / (performance.now() - from)) * 100);
-  return { nodePercent: percent('node'), postgresPercent: percent('postgres') };
+  const passed = performance.now() - from;
+  const lasting = processTree(program.pid).filter(({ pid }) => before.has(pid)); // a backend that ended has taken its time with it
+  const percent = (processes) => rounded((processes.reduce((sum, { pid }) => sum + cpuMs(pid) - before.get(pid), 0) / passed) * 100);
+  const isNode = ({ pid }) => pid === program.pid;
+  return { nodePercent: percent(lasting.filter(isNode)), postgresPercent: percent(lasting.filter((one) => !isNode(one))) };
 }
 
 /** Connects accounts with a past until as many posts are recorded and measured. */
@@ -114,14 +111,13 @@ async function posted(url, body, apiKey) {
   return response.json();
 }
 
-await using stack = new AsyncDisposableStack();
+await using stack = belongings();
 const bareMs = bareNodeMs();
 const load = rounded(loadavg()[0]);
 const bare = await starts(stack, false);
 const demo = await starts(stack, true);
 
-const program = await startStandalone(demo.dataDir, true);
-stack.defer(() => program.stop());
+const program = await startStandalone(stack, demo.dataDir, true);
 await pause(3_000); // what a start leaves to do
 const states = [held(program, 'after the start')];
 const idle = [{ when: 'after the start', ...(await idleCpu(program)) }];

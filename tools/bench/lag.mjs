@@ -9,6 +9,7 @@ import { createPost } from '@afterpost/contracts';
 import { BOOTSTRAP_TENANT } from '@afterpost/gateway';
 import { newId } from '@afterpost/kernel';
 import { parseProgress, PROGRESS_CHANNEL } from '@afterpost/read-models';
+import { belongings } from './belongings.mjs';
 import { median, printFigures, printTable, quantile, rounded } from './print.mjs';
 import { benchNats, benchPostgres } from './servers.mjs';
 import { benchSystem } from './system.mjs';
@@ -190,7 +191,7 @@ async function measured(mode, serverUrl, natsUrl) {
   ];
 }
 
-await using servers = new AsyncDisposableStack();
+await using servers = belongings();
 const serverUrl = await benchPostgres(servers);
 const natsUrl = await benchNats(servers);
 if (!natsUrl) console.error('nats-server is not installed here: measuring one process only.');

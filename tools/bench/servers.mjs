@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres } from '@afterpost/service-host';
-import { temporaryDirectory } from './temporary-directory.mjs';
+import { temporaryDirectory } from './belongings.mjs';
 
 /** A server as `npm start` has it, durable; the URL of its superuser. */
 export async function benchPostgres(stack) {
