@@ -29,6 +29,8 @@ export async function testNats(): Promise<TestNats> {
   const directory = mkdtempSync(join(tmpdir(), 'afterpost-nats-'));
   const server = spawn('nats-server', ['-a', '127.0.0.1', '-p', '-1', '-js', '-sd', directory, '--ports_file_dir', directory], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const withUs = (): void => void server.kill('SIGKILL');
+  process.once('exit', withUs);
   const url = await eventually(() => {
     const file = readdirSync(directory).find((name) => name.endsWith('.ports')) ?? '';
     const { nats } = JSON.parse(readFileSync(join(directory, file), 'utf8')) as { nats: string[] };
@@ -38,6 +40,7 @@ export async function testNats(): Promise<TestNats> {
   return {
     url,
     async [Symbol.asyncDispose]() {
+      process.off('exit', withUs);
       server.kill('SIGTERM');
       await ended;
       rmSync(directory, { recursive: true, force: true });
