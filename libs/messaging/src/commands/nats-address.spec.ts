@@ -12,4 +12,8 @@ describe('natsAddress', () => {
   ])('takes %s apart', (text, expected) => {
     expect(natsAddress(text)).toEqual(expected);
   });
+
+  it.each(['', 'nats://', 'nats://a,', 'http://[broken'])('refuses %p', (text) => {
+    expect(() => natsAddress(text)).toThrow(TypeError);
+  });
 });

@@ -9,6 +9,8 @@ export interface NatsAddress {
 /**
  * Takes `nats://user:password@host:4222` (or `nats://token@host`, several with commas) apart: the NATS client ignores
  * credentials that stand in an address, and prints addresses.
+ *
+ * @throws TypeError when it is no address
  */
 export function natsAddress(text: string): NatsAddress {
   const urls = text.split(',').map((part) => parse(part.trim()));
@@ -19,4 +21,8 @@ export function natsAddress(text: string): NatsAddress {
   return { servers, user: decodeURIComponent(username), pass: decodeURIComponent(password) };
 }
 
-const parse = (address: string): URL => new URL(address.includes('://') ? address : `nats://${address}`);
+function parse(address: string): URL {
+  const url = new URL(address.includes('://') ? address : `nats://${address}`);
+  if (url.hostname === '') throw new TypeError('The address names no host.');
+  return url;
+}
