@@ -1,7 +1,7 @@
 import { AppError, type Log } from '@afterpost/kernel';
 import type { Signal } from '@afterpost/messaging';
 import { types as pgTypes, type Pool, type PoolClient } from 'pg';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type Logger } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 
 /** One transaction, through TypeORM (small tables) and through `pg` (the log, due work, hot paths): the same backend. */
@@ -56,6 +56,16 @@ export const localTypes = (base: { getTypeParser(oid: number, format?: string): 
   },
 });
 
+/** What TypeORM has to say belongs into the log: it prints migrations on stdout, logging or not. Failures are thrown besides. */
+const intoLog = (log: Log): Logger => ({
+  logQuery: () => {},
+  logQueryError: () => {},
+  logQuerySlow: () => {},
+  logSchemaBuild: () => {},
+  logMigration: (message) => log.debug({ message }, 'typeorm-migration'),
+  log: (_level, message) => log.debug({ message: String(message) }, 'typeorm'),
+});
+
 /** Opens a schema's database without running anything yet. */
 export function dataSourceOf(url: string, definition: DatabaseDefinition, log: Log): DataSource {
   return new DataSource({
@@ -66,7 +76,7 @@ export function dataSourceOf(url: string, definition: DatabaseDefinition, log: L
     migrations: [...definition.migrations],
     migrationsTableName: 'migrations',
     synchronize: false,
-    logging: false,
+    logger: intoLog(log),
     installExtensions: false,
     poolErrorHandler: (error: unknown) => log.warn({ err: error, schema: definition.schema }, 'database-connection-lost'),
     extra: {
@@ -74,6 +84,8 @@ export function dataSourceOf(url: string, definition: DatabaseDefinition, log: L
       types: localTypes(pgTypes),
       idle_in_transaction_session_timeout: 30_000,
       application_name: `afterpost ${definition.schema}`,
+      // A login of the service's own sees its schema too; options in the address win.
+      options: `-c search_path=${definition.schema}`,
     },
   });
 }

