@@ -1,20 +1,24 @@
 import type { Log } from '@afterpost/kernel';
-import { pino } from 'pino';
+import { levels, pino } from 'pino';
+import { redacted } from './redacted.ts';
 
-/** What must never be written, wherever it stands. */
-const SECRET_FIELDS = ['password', 'token', 'accessToken', 'refreshToken', 'access_token', 'refresh_token', 'authorization', 'accessJwt', 'refreshJwt'];
-
-/** JSON lines on stderr: stdout belongs to what a program prints for its user. */
-export const jsonLog = (level: string, fields: object = {}): Log =>
+/**
+ * JSON lines on stderr: stdout belongs to what a program prints for its user. Secrets are taken out of fields, errors
+ * and texts at any depth. A level that does not exist is `info`: the process's environment is checked elsewhere.
+ */
+export const jsonLog = (level: string, fields: object = {}, to: { write(line: string): void } = stderr()): Log =>
   pino(
     {
-      level,
+      level: level in levels.values ? level : 'info',
       base: fields,
-      redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
+      formatters: { log: redacted },
+      serializers: { err: (error: unknown) => error },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    pino.destination({ dest: 2, sync: true }),
+    to,
   );
+
+const stderr = () => pino.destination({ dest: 2, sync: true });
 
 /** The same log with fields that every line carries. */
 export const withFields = (log: Log, fields: object): Log => ({
