@@ -1,8 +1,10 @@
-import { tracesEndpoint } from './env.ts';
+import { telemetryEnv } from './env.ts';
 
 // Imported first in every main.ts. The exporter and the instrumentations are loaded only when someone listens.
-const endpoint = tracesEndpoint(process.env);
+const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: name } = telemetryEnv(process.env);
 if (endpoint !== undefined) {
-  const { startTracing } = await import('./tracing.ts');
-  startTracing(endpoint);
+  const { exporterTo, startTracing } = await import('./tracing.ts');
+  const provider = startTracing({ name, exporter: exporterTo(endpoint) });
+  // What was traced last, the stopping, is sent when nothing else is left to do.
+  process.once('beforeExit', () => void provider.shutdown().catch(() => undefined));
 }

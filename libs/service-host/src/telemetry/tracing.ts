@@ -34,21 +34,36 @@ class PerServiceProcessor implements SpanProcessor {
   }
 
   #resourceOf(service: string): Resource {
-    const known = this.#resources.get(service) ?? resourceFromAttributes({ 'service.name': service, 'service.namespace': 'afterpost' });
+    const known = this.#resources.get(service) ?? resourceOf(service);
     this.#resources.set(service, known);
     return known;
   }
 }
 
-/** A plain tracer provider: a third of NodeSDK's start-up cost. `exporter` is replaced in tests. */
-export function startTracing(endpoint: string, exporter: SpanExporter = new OTLPTraceExporter({ url: new URL('v1/traces', `${endpoint.replace(/\/$/, '')}/`).href })): TracerProvider {
+export interface TracingSettings {
+  /** What spans are named after that belong to no service of ours in particular. */
+  readonly name: string;
+  readonly exporter: SpanExporter;
+}
+
+/** OTLP over HTTP. */
+export const exporterTo = (endpoint: string): SpanExporter =>
+  new OTLPTraceExporter({ url: new URL('v1/traces', `${endpoint.replace(/\/$/, '')}/`).href });
+
+/** A plain tracer provider: a third of NodeSDK's start-up cost. */
+export function startTracing({ name, exporter }: TracingSettings): TracerProvider {
   const provider = new TracerProvider({
-    resource: resourceFromAttributes({ 'service.name': 'afterpost', 'service.namespace': 'afterpost' }),
+    resource: resourceOf(name),
     spanProcessors: [new PerServiceProcessor(new BatchSpanProcessor({ exporter }))],
   });
   trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  registerInstrumentations({ tracerProvider: provider, instrumentations: [new HttpInstrumentation(), new PgInstrumentation({ requireParentSpan: true })] });
+  registerInstrumentations({
+    tracerProvider: provider,
+    instrumentations: [new HttpInstrumentation(), new PgInstrumentation({ requireParentSpan: true })],
+  });
   return provider;
 }
+
+const resourceOf = (service: string): Resource => resourceFromAttributes({ 'service.name': service, 'service.namespace': 'afterpost' });
