@@ -1,6 +1,6 @@
 import type { Owner } from '@afterpost/contracts';
 import type { Clock, Log, NewId } from '@afterpost/kernel';
-import type { Caller, InFlight, PublicLog, Signal, Source } from '@afterpost/messaging';
+import type { Caller, FollowerStatus, InFlight, PublicLog, Signal, Source } from '@afterpost/messaging';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import type { ServiceName } from './service.ts';
@@ -32,6 +32,8 @@ export interface Host {
   follow(owner: Owner, caller: Caller): Source;
   /** Tells the host that this process holds the owner's log; the answer publishes it to the bus, if there is one. */
   lend(owner: Owner, lent: LentLog): PublishesLog | undefined;
+  /** What this process lends and does not have at the moment (the broker), in words. */
+  notReady?(): string | undefined;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
@@ -40,5 +42,6 @@ export interface Host {
 
 /** The relay of an owner: runs until it is stopped. */
 export interface PublishesLog {
+  readonly status: FollowerStatus;
   run(stop: AbortSignal): Promise<void>;
 }

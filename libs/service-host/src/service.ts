@@ -64,7 +64,10 @@ export interface Looping {
 }
 
 /** Answers a command: a type error when the handler does not fit the contract. */
-export const answers = <C extends Command>(command: C, handler: Type<Handles<C>>): RpcRow => ({ command, handler: handler as Type<Handles<never>> });
+export const answers = <C extends Command>(command: C, handler: Type<Handles<C>>): RpcRow => ({
+  command,
+  handler: handler as Type<Handles<never>>,
+});
 
 /** Follows an owner's public events under a name of its own; a new name starts from the beginning. */
 export const follows = (owner: Owner, handler: Type<EventHandler>, name: string): ConsumeRow => ({ owner, handler, name });
@@ -72,7 +75,7 @@ export const follows = (owner: Owner, handler: Type<EventHandler>, name: string)
 /** Works off due items of one kind. */
 export const works = <P>(kind: string, worker: Type<Worker<P>>, { leaseMs = 120_000, concurrency = 4 } = {}): DueRow => ({
   kind,
-  worker: worker as Type<Worker>,
+  worker,
   leaseMs,
   concurrency,
 });

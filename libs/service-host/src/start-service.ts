@@ -1,19 +1,29 @@
 import { readLogOf } from '@afterpost/contracts';
-import { AppError, type Log } from '@afterpost/kernel';
-import { Caller, Consumer, DueQueue, InFlight, PublicLog, Signal } from '@afterpost/messaging';
-import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { MicroserviceOptions } from '@nestjs/microservices';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Log } from '@afterpost/kernel';
+import { Caller, Consumer, DueQueue, type FollowerStatus, InFlight, PublicLog, Signal } from '@afterpost/messaging';
+import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { Database } from './database/database.ts';
 import { openDatabase } from './database/open-database.ts';
 import type { CommandBus, Host } from './host.ts';
+import { startApplication, urlOf } from './nest/application.ts';
 import { commandController } from './nest/command-controller.ts';
 import { DueLoop } from './nest/due-loop.ts';
 import { Loop } from './nest/loop.ts';
 import { ReadLog } from './nest/read-log.ts';
 import { withFields } from './process/log.ts';
-import { answers, CLOCK, type ConsumeRow, type HttpDefinition, type Looping, LOG, NEW_ID, type RpcRow, type ServiceDefinition } from './service.ts';
+import {
+  answers,
+  CLOCK,
+  type ConsumeRow,
+  type DueRow,
+  type Looping,
+  type LoopRow,
+  LOG,
+  NEW_ID,
+  type RpcRow,
+  type ServiceDefinition,
+} from './service.ts';
+import { asService } from './telemetry/spanned.ts';
 
 /** A service that runs; disposing it finishes the work in hand and closes everything in order. */
 export interface RunningService extends AsyncDisposable {
@@ -35,7 +45,27 @@ export class Readiness {
   }
 }
 
+/** The dynamic module around every service's providers. */
+@Module({})
 class ServiceModule {}
+
+const LOOK_AT_DATABASE_MS = 2_000;
+/** A follower that ended without being told to is begun again, but not in a hot circle. */
+const BEGIN_AGAIN_MS = 1_000;
+
+/** What the parts of one service share while it starts, and the stack that ends them. */
+interface Wiring {
+  readonly definition: ServiceDefinition;
+  readonly host: Host;
+  readonly log: Log;
+  readonly database: Database;
+  readonly bus: CommandBus;
+  readonly committed: Signal;
+  readonly flight: InFlight;
+  readonly readiness: Readiness;
+  readonly publicLog: PublicLog | undefined;
+  readonly stack: AsyncDisposableStack;
+}
 
 /** Opens database, application, commands and loops, in this order; closing is the reverse. A start that fails half way undoes itself. */
 export async function startService(definition: ServiceDefinition, host: Host): Promise<RunningService> {
@@ -51,46 +81,32 @@ export async function startService(definition: ServiceDefinition, host: Host): P
   const bus = await host.commands(name, flight);
   stack.defer(() => bus.close());
 
-  const lent = definition.publishes && { log: new PublicLog({ ...definition.publishes, pool: database.pool }), pool: database.pool, committed };
-  const rpc: RpcRow[] = [...(definition.rpc ?? []), ...(definition.publishes ? [answers(readLogOf(definition.publishes.owner), ReadLog)] : [])];
-  const root = rootModule(definition, { database, bus, host, log, readiness, committed, lent: lent?.log, rpc, flight });
-  const app = await startApplication(definition.http, root, bus, rpc.length > 0, stack);
+  const publicLog = definition.publishes && new PublicLog({ ...definition.publishes, pool: database.pool });
+  const wiring: Wiring = { definition, host, log, database, bus, committed, flight, readiness, publicLog, stack };
+  const rpc = commandsOf(definition);
+  const listening = { service: name, http: definition.http, bus, answersCommands: rpc.length > 0 };
+  const app = await startApplication(rootModule(rpc, wiring), listening, stack);
 
-  const loop = (loopName: string, round: Looping['round']): void => {
-    const running = stack.use(new Loop(loopName, round, log));
-    readiness.checks.push(() => running.notReady());
-  };
-  const relay = lent && definition.publishes && host.lend(definition.publishes.owner, lent);
-  if (relay) background(`relay ${name}`, (stop) => relay.run(stop), stack, log);
-  for (const row of definition.consume ?? []) startConsumer(row, { app, bus, host, database, log, readiness, stack });
-  for (const row of definition.due ?? []) {
-    if ('loop' in row) {
-      const looping = app.get<Looping>(row.loop);
-      loop(row.name, (stop) => looping.round(stop));
-    } else {
-      const due = new DueLoop(row, app.get(row.worker), { service: name, database, queue: app.get(DueQueue), committed, clock: host.clock, log });
-      stack.defer(() => due.idle());
-      loop(row.kind, (stop) => due.round(stop));
-    }
-  }
-  log.info({}, 'started');
+  readiness.checks.push(() => host.notReady?.());
+  watchDatabase(wiring);
+  startRelay(wiring);
+  for (const row of definition.consume ?? []) startConsumer(row, app, wiring);
+  for (const row of definition.due ?? []) startDue(row, app, wiring);
+
+  const url = definition.http ? await urlOf(app) : undefined;
+  log.info(url === undefined ? {} : { url }, 'started');
   const owned = stack.move();
-  return { name, app, database, url: definition.http ? await urlOf(app) : undefined, notReady: () => readiness.notReady(), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { name, app, database, url, notReady: () => readiness.notReady(), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-interface Wiring {
-  readonly database: Database;
-  readonly bus: CommandBus;
-  readonly host: Host;
-  readonly log: Log;
-  readonly readiness: Readiness;
-  readonly committed: Signal;
-  readonly lent: PublicLog | undefined;
-  readonly rpc: readonly RpcRow[];
-  readonly flight: InFlight;
-}
+/** An owner also answers for its log. */
+const commandsOf = ({ rpc = [], publishes }: ServiceDefinition): readonly RpcRow[] =>
+  publishes ? [...rpc, answers(readLogOf(publishes.owner), ReadLog)] : rpc;
 
-function rootModule(definition: ServiceDefinition, wiring: Wiring): DynamicModule {
+function rootModule(
+  rpc: readonly RpcRow[],
+  { definition, host, log, database, bus, committed, flight, readiness, publicLog }: Wiring,
+): DynamicModule {
   const handlers = [
     ...(definition.rpc ?? []).map(({ handler }) => handler),
     ...(definition.consume ?? []).map(({ handler }) => handler),
@@ -98,89 +114,76 @@ function rootModule(definition: ServiceDefinition, wiring: Wiring): DynamicModul
   ] as Type[];
   return {
     module: ServiceModule,
-    controllers: [...wiring.rpc.map((row) => commandController(definition.name, row, wiring.flight, wiring.log)), ...(definition.http?.controllers ?? [])],
+    controllers: [...rpc.map((row) => commandController(definition.name, row, flight, log)), ...(definition.http?.controllers ?? [])],
     providers: [
-      { provide: Database, useValue: wiring.database },
-      { provide: Caller, useValue: wiring.bus.caller },
-      { provide: Readiness, useValue: wiring.readiness },
-      { provide: Signal, useValue: wiring.committed },
+      { provide: Database, useValue: database },
+      { provide: Caller, useValue: bus.caller },
+      { provide: Readiness, useValue: readiness },
+      { provide: Signal, useValue: committed },
       { provide: DueQueue, useValue: new DueQueue() },
-      { provide: CLOCK, useValue: wiring.host.clock },
-      { provide: NEW_ID, useValue: wiring.host.newId },
-      { provide: LOG, useValue: wiring.log },
-      ...(wiring.lent ? [{ provide: ReadLog, useValue: new ReadLog(wiring.lent) }] : []),
+      { provide: CLOCK, useValue: host.clock },
+      { provide: NEW_ID, useValue: host.newId },
+      { provide: LOG, useValue: log },
+      ...(publicLog ? [{ provide: ReadLog, useValue: new ReadLog(publicLog) }] : []),
       ...definition.providers,
       ...new Set(handlers),
     ],
   };
 }
 
-async function startApplication(http: HttpDefinition | undefined, root: DynamicModule, bus: CommandBus, answersCommands: boolean, stack: AsyncDisposableStack): Promise<INestApplicationContext> {
-  const quiet = { abortOnError: false, logger: false } as const;
-  if (http) {
-    const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: 'idle' }), quiet);
-    stack.defer(() => app.close());
-    await http.configure(app);
-    await listen(app, http);
-    return app;
-  }
-  if (answersCommands) {
-    const app = await NestFactory.createMicroservice<MicroserviceOptions>(root, { ...quiet, strategy: bus.server });
-    stack.defer(() => app.close());
-    await app.listen();
-    await bus.ready();
-    return app;
-  }
-  const app = await NestFactory.createApplicationContext(root, quiet);
-  stack.defer(() => app.close());
-  return app;
+/** Opening it has proved it; from then on somebody must look. */
+function watchDatabase(wiring: Wiring): void {
+  const look = async () => {
+    await wiring.database.pool.query('select 1');
+    return { waitMs: LOOK_AT_DATABASE_MS };
+  };
+  startLoop('database', look, wiring, 'running');
 }
 
-async function urlOf(app: INestApplicationContext): Promise<string> {
-  const url = new URL(await (app as NestFastifyApplication).getUrl());
-  if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
-  return url.origin;
+/** Lends the owner's log to its process, which may want it published. */
+function startRelay(wiring: Wiring): void {
+  const { definition, host, database, committed, publicLog } = wiring;
+  if (!definition.publishes || !publicLog) return;
+  const relay = host.lend(definition.publishes.owner, { log: publicLog, pool: database.pool, committed });
+  if (relay) startFollower(`relay of ${definition.name}`, relay, wiring);
 }
 
-async function listen(app: NestFastifyApplication, { host, port }: HttpDefinition): Promise<void> {
-  try {
-    await app.listen(port, host);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new AppError('port-in-use', `Port ${port} is in use by another program. Stop it, or start with another one: PORT=${port + 1}`, { cause: error });
-    if (code === 'EACCES') throw new AppError('port-not-allowed', `Port ${port} may not be opened by this user. Choose one above 1023: PORT=3000`, { cause: error });
-    throw error;
-  }
-}
-
-interface ConsumerWiring {
-  readonly app: INestApplicationContext;
-  readonly bus: CommandBus;
-  readonly host: Host;
-  readonly database: Database;
-  readonly log: Log;
-  readonly readiness: Readiness;
-  readonly stack: AsyncDisposableStack;
-}
-
-function startConsumer(row: ConsumeRow, { app, bus, host, database, log, readiness, stack }: ConsumerWiring): void {
+function startConsumer(row: ConsumeRow, app: INestApplicationContext, wiring: Wiring): void {
+  const { bus, host, database, log, stack } = wiring;
   const source = host.follow(row.owner, bus.caller);
   stack.defer(() => source.close());
-  const consumer = new Consumer({ name: row.name, source, handler: app.get(row.handler), pool: database.pool, log });
-  readiness.checks.push(() => (consumer.status.state === 'running' ? undefined : `${row.name} is ${consumer.status.state}`));
-  background(row.name, (stop) => consumer.run(stop), stack, log);
+  startFollower(row.name, new Consumer({ name: row.name, source, handler: app.get(row.handler), pool: database.pool, log }), wiring);
 }
 
-/** Something that runs until it is told to stop, and is started again when it fails. */
-function background(name: string, run: (stop: AbortSignal) => Promise<void>, stack: AsyncDisposableStack, log: Log): void {
-  stack.use(
-    new Loop(
-      name,
-      async (stop) => {
-        await run(stop);
-        return { waitMs: 0 };
-      },
-      log,
-    ),
-  );
+function startDue(row: DueRow | LoopRow, app: INestApplicationContext, wiring: Wiring): void {
+  const { definition, database, committed, host, log, stack } = wiring;
+  if ('loop' in row) {
+    const looping = app.get<Looping>(row.loop);
+    return startLoop(row.name, (stop) => looping.round(stop), wiring);
+  }
+  const tools = { service: definition.name, database, queue: app.get(DueQueue), committed, clock: host.clock, log };
+  const due = new DueLoop(row, app.get(row.worker), tools);
+  stack.defer(() => due.idle());
+  return startLoop(row.kind, (stop) => due.round(stop), wiring);
+}
+
+/** Rounds as the service's own, named in its readiness while they fail. */
+function startLoop(name: string, round: Looping['round'], { definition, log, readiness, stack }: Wiring, state?: 'running'): void {
+  const loop = asService(definition.name, () => stack.use(new Loop(name, round, log, state)));
+  readiness.checks.push(() => loop.notReady());
+}
+
+/** Something that runs until it is told to stop and knows itself how it is. */
+interface Follower {
+  readonly status: FollowerStatus;
+  run(stop: AbortSignal): Promise<void>;
+}
+
+function startFollower(name: string, follower: Follower, { definition, log, readiness, stack }: Wiring): void {
+  const run = async (stop: AbortSignal) => {
+    await follower.run(stop);
+    return { waitMs: BEGIN_AGAIN_MS };
+  };
+  asService(definition.name, () => stack.use(new Loop(name, run, log)));
+  readiness.checks.push(() => (follower.status.state === 'running' ? undefined : `${name} is ${follower.status.state}`));
 }

@@ -26,7 +26,7 @@ export function localHost({ databaseUrl, log, stopping, clock = systemClock }: L
     commands: (_service, flight) =>
       Promise.resolve({
         server: new LocalServer(bus, flight),
-        caller: new Caller(new LocalClient(bus)),
+        caller: new Caller(new LocalClient(bus), log),
         ready: () => Promise.resolve(),
         close: () => Promise.resolve(),
       }),

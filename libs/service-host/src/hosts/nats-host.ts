@@ -1,10 +1,10 @@
 import { type Owner, readLogOf } from '@afterpost/contracts';
-import { AppError, type Clock, type Log, messageOf, newId, systemClock } from '@afterpost/kernel';
-import { Caller, Diverged, JetStreamSource, natsClient, NatsServer, Relay, RpcSource } from '@afterpost/messaging';
-import { connect } from '@nats-io/transport-node';
+import { AppError, type Clock, type Log, newId, SECOND, systemClock } from '@afterpost/kernel';
+import { Caller, closeConnection, Diverged, JetStreamSource, natsClient, NatsServer, Relay, RpcSource } from '@afterpost/messaging';
 import { mayProvision, provision, urlAs } from '../database/provision.ts';
-import type { Host } from '../host.ts';
+import type { CommandBus, Host } from '../host.ts';
 import { schemaOf } from '../service-schema.ts';
+import { connectBroker } from './connect-broker.ts';
 
 export interface NatsHostOptions {
   /** A service's own login, or one that may provision and act as every role (development). */
@@ -13,6 +13,8 @@ export interface NatsHostOptions {
   readonly log: Log;
   readonly stopping: AbortSignal;
   readonly clock?: Clock;
+  /** How long a broker that is away is waited for; ten seconds, after which a person wants to know. */
+  readonly brokerWithinMs?: number;
 }
 
 /** Nobody in particular asks for a log: its events carry their tenants. */
@@ -20,27 +22,30 @@ const NO_TENANT = '00000000-0000-4000-8000-000000000000';
 
 /** One process of many: commands over NATS, events through JetStream with the owner behind it. Dispose it after the services. */
 export async function natsHost(options: NatsHostOptions): Promise<Host & AsyncDisposable> {
-  const { databaseUrl, natsUrl, log, stopping, clock = systemClock } = options;
-  const connection = await connect({ servers: natsUrl, maxReconnectAttempts: -1, waitOnFirstConnect: true, reconnectTimeWait: 100, pingInterval: 2_000, maxPingOut: 2 }).catch((error: unknown) => {
-    throw new AppError('no-broker', `NATS does not answer at ${natsUrl.replace(/\/\/[^@]*@/, '//')}. Start it, or correct NATS_URL.`, { cause: error });
-  });
+  const { databaseUrl, natsUrl, log, stopping, clock = systemClock, brokerWithinMs = 10 * SECOND } = options;
+  await using stack = new AsyncDisposableStack();
+  const broker = await connectBroker({ natsUrl, brokerWithinMs, log, stopping });
+  const { connection } = broker;
+  stack.defer(() => closeConnection(connection));
   const shared = await mayProvision(databaseUrl);
   if (shared) await provision(databaseUrl);
 
+  const owned = stack.move();
   return {
     clock,
     newId,
     log,
     stopping,
+    notReady: () => broker.notReady(),
     databaseUrl: (service) => Promise.resolve(shared ? urlAs(databaseUrl, schemaOf(service)) : databaseUrl),
-    async commands(service, flight) {
+    async commands(service, flight): Promise<CommandBus> {
       const client = natsClient(natsUrl, service);
       const server = new NatsServer(natsUrl, service, flight);
       await client.connect();
       return {
         server,
-        caller: new Caller(client),
-        ready: async () => (server.unwrap<{ flush(): Promise<void> }>() as { flush(): Promise<void> }).flush(),
+        caller: new Caller(client, log),
+        ready: async () => server.unwrap<{ flush(): Promise<void> }>().flush(),
         close: async () => client.close(),
       };
     },
@@ -49,7 +54,7 @@ export async function natsHost(options: NatsHostOptions): Promise<Host & AsyncDi
       return new JetStreamSource({ owner, connection, rpc });
     },
     lend: (_owner, { log: publicLog, pool, committed }) => new Relay({ publicLog, connection, pool, signal: committed, log }),
-    [Symbol.asyncDispose]: () => connection.drain(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

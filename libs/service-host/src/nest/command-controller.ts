@@ -11,7 +11,9 @@ export function commandController(service: ServiceName, { command, handler }: Rp
     constructor(readonly target: never) {}
 
     handle(body: CommandBody) {
-      return flight.run(() => spanned(service, `rpc ${command.name}`, SpanKind.SERVER, body?.meta?.traceparent, () => answer(command, this.target, body, log)));
+      return flight.run(() =>
+        spanned(service, `rpc ${command.name}`, SpanKind.SERVER, body?.meta?.traceparent, () => answer(command, this.target, body, log)),
+      );
     }
   }
   Inject(handler)(CommandController, undefined as never, 0);

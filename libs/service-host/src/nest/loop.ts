@@ -16,18 +16,23 @@ export const pause = (ms: number, stop: AbortSignal): Promise<void> =>
     stop.addEventListener('abort', done, { once: true });
   });
 
+type LoopState = 'starting' | 'running' | 'failing';
+
 /** A loop never dies: an error is logged, waited out with growing pauses, and named in the process's readiness. */
 export class Loop implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
-  #state: 'starting' | 'running' | 'failing' = 'starting';
+  #state: LoopState;
   #failures = 0;
 
+  /** `state`: what is known of it before its first round. */
   constructor(
     readonly name: string,
     private readonly round: (stop: AbortSignal) => Promise<{ readonly waitMs: number }>,
     private readonly log: Log,
+    state: LoopState = 'starting',
   ) {
+    this.#state = state;
     this.#ended = this.#run();
   }
 
@@ -46,14 +51,19 @@ export class Loop implements AsyncDisposable {
         if (waitMs > 0) await pause(waitMs, stop);
         else await new Promise((next) => setImmediate(next));
       } catch (error) {
-        if (stop.aborted) return;
-        this.#state = 'failing';
-        const waitMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#failures);
-        this.#failures += 1;
-        this.log.error({ err: error, loop: this.name, waitMs, reason: messageOf(error) }, 'loop-failed');
-        await pause(waitMs, stop);
+        await this.#failed(error, stop);
       }
     }
+  }
+
+  async #failed(error: unknown, stop: AbortSignal): Promise<void> {
+    // Being told to stop is how most rounds end then.
+    if (stop.aborted) return this.log.debug({ err: error, loop: this.name }, 'loop-stopped');
+    this.#state = 'failing';
+    const waitMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    this.log.error({ err: error, loop: this.name, waitMs, reason: messageOf(error) }, 'loop-failed');
+    await pause(waitMs, stop);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
