@@ -1,4 +1,12 @@
-import { dataSchemaOf, type EventData, type EventType, type Metrics, NO_METRICS, type Platform, type PublicEvent } from '@afterpost/contracts';
+import {
+  dataSchemaOf,
+  type EventData,
+  type EventType,
+  type Metrics,
+  NO_METRICS,
+  type Platform,
+  type PublicEvent,
+} from '@afterpost/contracts';
 import { idFrom } from '@afterpost/kernel';
 import { ownerOf } from './read-side.ts';
 
@@ -8,7 +16,12 @@ export const id = (...words: (string | number)[]): string => idFrom(...words.map
 export const TENANT = id('tenant', 'one');
 
 /** An event of an owner's log at a position; `index` when a private event became several public ones. */
-export const event = <T extends EventType>(type: T, position: number, data: EventData<T>, { tenant = TENANT, index = 0 } = {}): PublicEvent => ({
+export const event = <T extends EventType>(
+  type: T,
+  position: number,
+  data: EventData<T>,
+  { tenant = TENANT, index = 0 } = {},
+): PublicEvent => ({
   specversion: '1.0',
   id: `1:${position}:${index}:0123abcd`,
   source: `/${ownerOf(type)}`,
@@ -59,12 +72,19 @@ export const created = (postId: string, words: PostWords = {}): EventData<'post.
   topics: words.topics ?? [],
   mediaType: 'text',
   createdAt: words.createdAt ?? '2026-11-20T12:00:00.000Z',
-  targets: (words.targets ?? [{ targetId: targetOf(postId), accountId: ACCOUNT, platform: 'bluesky' }]).map((target) => ({ ...target, overrides: null })),
+  targets: (words.targets ?? [{ targetId: targetOf(postId), accountId: ACCOUNT, platform: 'bluesky' }]).map((target) => ({
+    ...target,
+    overrides: null,
+  })),
 });
 
 export const targetOf = (postId: string): string => id('target', postId);
 
-export const published = (postId: string, publishedAt = '2026-11-21T09:00:00.000Z', targetId = targetOf(postId)): EventData<'post.target_published'> => ({
+export const published = (
+  postId: string,
+  publishedAt = '2026-11-21T09:00:00.000Z',
+  targetId = targetOf(postId),
+): EventData<'post.target_published'> => ({
   postId,
   targetId,
   accountId: ACCOUNT,

@@ -21,12 +21,18 @@ const accountOf = (postId: string): string => ACCOUNTS[POSTS.indexOf(postId) % A
 type Body = (position: number) => PublicEvent;
 
 /** Two days on both sides of a month's end, in steps of four hours, and a day long before. */
-const instants = [...Array(12).keys()].map((n) => new Date(Date.UTC(2026, 10, 29, 16) + n * 4 * 3_600_000).toISOString()).concat('2026-03-01T00:00:00.000Z');
+const instants = [...Array(12).keys()]
+  .map((n) => new Date(Date.UTC(2026, 10, 29, 16) + n * 4 * 3_600_000).toISOString())
+  .concat('2026-03-01T00:00:00.000Z');
 
 const born =
   (postId: string): Body =>
   (position) =>
-    event('post.created', position, created(postId, { targets: [{ targetId: targetOf(postId), accountId: accountOf(postId), platform: 'bluesky' }] }));
+    event(
+      'post.created',
+      position,
+      created(postId, { targets: [{ targetId: targetOf(postId), accountId: accountOf(postId), platform: 'bluesky' }] }),
+    );
 
 const life = (postId: string) =>
   fc
@@ -45,7 +51,12 @@ const life = (postId: string) =>
         case 'published':
           return [born(postId), out, ended];
         default:
-          return [born(postId), out, ended, (position) => event('post.deleted', position, { postId, deletedAt: '2026-11-30T00:00:00.000Z' })];
+          return [
+            born(postId),
+            out,
+            ended,
+            (position) => event('post.deleted', position, { postId, deletedAt: '2026-11-30T00:00:00.000Z' }),
+          ];
       }
     });
 
@@ -62,13 +73,22 @@ const interleaved = (stories: readonly (readonly Body[])[], order: readonly numb
 };
 
 const capture = fc
-  .record({ postId: fc.constantFrom(...POSTS), at: fc.constantFrom(...instants), likes: fc.option(fc.nat(50), { nil: null }), kind: fc.nat(5) })
+  .record({
+    postId: fc.constantFrom(...POSTS),
+    at: fc.constantFrom(...instants),
+    likes: fc.option(fc.nat(50), { nil: null }),
+    kind: fc.nat(5),
+  })
   .map(({ postId, at, likes, kind }): Body => (position) => {
     switch (kind) {
       case 0:
         return event('metrics.capture_failed', position, captureFailed(postId, at));
       case 1:
-        return event('comments.captured', position, commented(postId, at, [{ id: 'a', at: '2026-11-29T17:00:00.000Z', text: `seen ${at}` }]));
+        return event(
+          'comments.captured',
+          position,
+          commented(postId, at, [{ id: 'a', at: '2026-11-29T17:00:00.000Z', text: `seen ${at}` }]),
+        );
       case 2:
         return event('metrics.account_captured', position, accountCaptured(at, new Date(at).getUTCHours(), accountOf(postId)));
       default:
@@ -84,10 +104,17 @@ const accounts = fc
       ...(end === 'expired'
         ? [
             (position: number) =>
-              event('account.token_expired', position, { accountId, platform: 'bluesky', reason: 'revoked', expiredAt: '2026-11-29T00:00:00.000Z' }),
+              event('account.token_expired', position, {
+                accountId,
+                platform: 'bluesky',
+                reason: 'revoked',
+                expiredAt: '2026-11-29T00:00:00.000Z',
+              }),
           ]
         : []),
-      ...(end === 'gone' ? [(position: number) => event('account.disconnected', position, { accountId, disconnectedAt: '2026-11-29T00:00:00.000Z' })] : []),
+      ...(end === 'gone'
+        ? [(position: number) => event('account.disconnected', position, { accountId, disconnectedAt: '2026-11-29T00:00:00.000Z' })]
+        : []),
     ]),
   );
 

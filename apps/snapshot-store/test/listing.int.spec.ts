@@ -15,7 +15,8 @@ beforeEach(() => side.empty());
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 10, 20, 12, minute)).toISOString();
 const postId = (n: number): string => id('post', n);
-const write = (n: number, minute: number, words = {}) => event('post.created', n + 1, created(postId(n), { createdAt: at(minute), ...words }));
+const write = (n: number, minute: number, words = {}) =>
+  event('post.created', n + 1, created(postId(n), { createdAt: at(minute), ...words }));
 const page = (filter: Partial<PostFilter>) => listPosts(side.gateway.pool, TENANT, { limit: 50, ...filter });
 const found = async (filter: Partial<PostFilter>) => (await page(filter)).rows.map((post) => post.postId);
 
@@ -86,11 +87,16 @@ describe('pages of accounts', () => {
     const accounts = [1, 2, 3].map((n) => id('account', n));
     await side.tell(
       'token-health',
-      accounts.map((accountId, n) => event('account.connected', n + 1, { ...connected(accountId, n === 2 ? 'mastodon' : 'bluesky'), connectedAt: at(n) })),
+      accounts.map((accountId, n) =>
+        event('account.connected', n + 1, { ...connected(accountId, n === 2 ? 'mastodon' : 'bluesky'), connectedAt: at(n) }),
+      ),
     );
     const first = await listAccounts(side.gateway.pool, TENANT, { limit: 2 });
     const second = await listAccounts(side.gateway.pool, TENANT, { limit: 2, cursor: first.nextCursor });
-    expect([first, second].map(({ rows }) => rows.map((account) => account.accountId))).toEqual([[accounts[2], accounts[1]], [accounts[0]]]);
+    expect([first, second].map(({ rows }) => rows.map((account) => account.accountId))).toEqual([
+      [accounts[2], accounts[1]],
+      [accounts[0]],
+    ]);
     expect(second.nextCursor).toBeNull();
     expect((await listAccounts(side.gateway.pool, TENANT, { limit: 9, platform: 'mastodon' })).rows).toHaveLength(1);
   });
@@ -99,7 +105,11 @@ describe('pages of accounts', () => {
 describe("the seed's two tables", () => {
   it('have its field names, and raw', async () => {
     await side.tell('insights-fetcher', [
-      event('metrics.captured', 1, captured('2026-11-21T10:00:00.000Z', { postId: postId(1), platform: 'x', metrics: { impressions: 200, likes: 8 } })),
+      event(
+        'metrics.captured',
+        1,
+        captured('2026-11-21T10:00:00.000Z', { postId: postId(1), platform: 'x', metrics: { impressions: 200, likes: 8 } }),
+      ),
       event('metrics.account_captured', 2, accountCaptured('2026-11-21T10:00:00.000Z', 12)),
     ]);
     const { rows: posts } = await side.store.pool.query('select * from post_analytics');
@@ -126,7 +136,15 @@ describe("the seed's two tables", () => {
     ]);
     const { rows: accounts } = await side.store.pool.query('select * from account_metrics');
     expect(accounts).toMatchObject([
-      { social_account_id: ACCOUNT, network: 'bluesky', followers: 12, following: 3, posts_count: 7, profile_views: null, raw: { followersCount: 12 } },
+      {
+        social_account_id: ACCOUNT,
+        network: 'bluesky',
+        followers: 12,
+        following: 3,
+        posts_count: 7,
+        profile_views: null,
+        raw: { followersCount: 12 },
+      },
     ]);
   });
 });

@@ -13,10 +13,13 @@ afterAll(async () => {
 beforeEach(() => side.empty());
 
 const POST = id('post', 1);
-const capture = (position: number, at: string, likes: number) => event('metrics.captured', position, captured(at, { postId: POST, metrics: { likes } }));
+const capture = (position: number, at: string, likes: number) =>
+  event('metrics.captured', position, captured(at, { postId: POST, metrics: { likes } }));
 const partitions = async () =>
   (
-    await side.store.pool.query<{ name: string }>(`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'snapshot'::regclass order by 1`)
+    await side.store.pool.query<{ name: string }>(
+      `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'snapshot'::regclass order by 1`,
+    )
   ).rows.map((row) => row.name);
 const rowsIn = async (partition: string) => (await side.store.pool.query(`select 1 from ${partition}`)).rowCount;
 
@@ -39,7 +42,9 @@ describe('snapshots by month', () => {
     await side.tell('insights-fetcher', [capture(2, '2024-02-29T10:00:00.000Z', 7)]);
     expect(await rowsIn('snapshot_2024_02')).toBe(1);
     expect((await getPost(side.gateway.pool, TENANT, POST))?.targets[0]?.latest?.metrics.likes).toBe(90);
-    expect((await postSeries(side.gateway.pool, TENANT, { postId: POST, interval: 'day' })).map((point) => point.metrics.likes)).toEqual([7, 90]);
+    expect((await postSeries(side.gateway.pool, TENANT, { postId: POST, interval: 'day' })).map((point) => point.metrics.likes)).toEqual([
+      7, 90,
+    ]);
   });
 
   it('are made while others read: a reader neither waits nor is waited for', async () => {

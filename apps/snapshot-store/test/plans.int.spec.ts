@@ -10,11 +10,16 @@ beforeAll(async () => {
   const posts = [...Array(400).keys()].map((n) => id('post', n));
   await side.tell(
     'publisher',
-    posts.flatMap((postId, n) => [event('post.created', n * 2 + 1, created(postId)), event('post.target_published', n * 2 + 2, published(postId))]),
+    posts.flatMap((postId, n) => [
+      event('post.created', n * 2 + 1, created(postId)),
+      event('post.target_published', n * 2 + 2, published(postId)),
+    ]),
   );
   await side.tell(
     'insights-fetcher',
-    posts.map((postId, n) => event('metrics.captured', n + 1, captured(`2026-${n % 2 ? '10' : '11'}-21T10:00:00.000Z`, { postId, metrics: { likes: n } }))),
+    posts.map((postId, n) =>
+      event('metrics.captured', n + 1, captured(`2026-${n % 2 ? '10' : '11'}-21T10:00:00.000Z`, { postId, metrics: { likes: n } })),
+    ),
   );
   await side.store.pool.query('analyze post, post_target, snapshot');
   gateway = await side.gateway.pool.connect();

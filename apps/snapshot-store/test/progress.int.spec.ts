@@ -75,7 +75,9 @@ describe('two owners at once', () => {
     });
     const captures = side.store.transaction(async ({ pg }) => {
       capturesBegan = true;
-      await project(pg, 'insights-fetcher', [event('metrics.captured', 1, captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 5 } }))]);
+      await project(pg, 'insights-fetcher', [
+        event('metrics.captured', 1, captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 5 } })),
+      ]);
     });
     await Promise.all([post, captures]);
     const { rows } = await side.store.pool.query('select published_at, likes from post_latest');

@@ -12,7 +12,20 @@ import {
   targetsToSync,
 } from '@afterpost/read-models';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { accountCaptured, ACCOUNT, captured, captureFailed, commented, connected, created, event, id, published, targetOf, TENANT } from './facts.ts';
+import {
+  accountCaptured,
+  ACCOUNT,
+  captured,
+  captureFailed,
+  commented,
+  connected,
+  created,
+  event,
+  id,
+  published,
+  targetOf,
+  TENANT,
+} from './facts.ts';
 import { type ReadSide, readSide } from './read-side.ts';
 
 let side: ReadSide;
@@ -51,17 +64,29 @@ describe('posts and accounts', () => {
       event('post.published', 4, { postId: POST, publishedAt: '2026-11-21T09:00:00.000Z', published: 1, failed: 0 }, { index: 1 }),
     ]);
     await side.tell('insights-fetcher', [
-      event('metrics.captured', 1, captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 5, comments: 2, shares: 1, saves: 4, reach: 900 } })),
+      event(
+        'metrics.captured',
+        1,
+        captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 5, comments: 2, shares: 1, saves: 4, reach: 900 } }),
+      ),
     ]);
 
     expect(await post()).toMatchObject({
       status: 'published',
       publishedAt: new Date('2026-11-21T09:00:00.000Z'),
-      targets: [{ status: 'published', latest: { engagement: 8, engagementRate: null, metrics: { likes: 5, saves: 4, reach: null }, block: { quotes: 1 } } }],
+      targets: [
+        {
+          status: 'published',
+          latest: { engagement: 8, engagementRate: null, metrics: { likes: 5, saves: 4, reach: null }, block: { quotes: 1 } },
+        },
+      ],
     });
     expect(await postAnalyticsRows(gateway(), TENANT, POST)).toEqual((await post())?.targets);
     expect(await getTarget(gateway(), TENANT, TARGET)).toEqual((await post())?.targets[0]);
-    expect(await listAccounts(gateway(), TENANT, { limit: 50 })).toMatchObject({ rows: [{ handle: 'ada.example', scopes: ['posts'] }], nextCursor: null });
+    expect(await listAccounts(gateway(), TENANT, { limit: 50 })).toMatchObject({
+      rows: [{ handle: 'ada.example', scopes: ['posts'] }],
+      nextCursor: null,
+    });
   });
 
   it('tell what became of a target that was delayed, unconfirmed and failed', async () => {
@@ -74,7 +99,11 @@ describe('posts and accounts', () => {
     expect((await post())?.targets[0]).toMatchObject({ status: 'publishing', error, nextAttemptAt: new Date('2026-11-21T09:05:00.000Z') });
 
     await side.tell('publisher', [event('post.target_unconfirmed', 3, { ...about, since: '2026-11-21T09:06:00.000Z' })]);
-    expect((await post())?.targets[0]).toMatchObject({ status: 'unconfirmed', nextAttemptAt: null, unconfirmedSince: new Date('2026-11-21T09:06:00.000Z') });
+    expect((await post())?.targets[0]).toMatchObject({
+      status: 'unconfirmed',
+      nextAttemptAt: null,
+      unconfirmedSince: new Date('2026-11-21T09:06:00.000Z'),
+    });
 
     await side.tell('publisher', [
       event('post.target_failed', 4, about),
@@ -84,7 +113,10 @@ describe('posts and accounts', () => {
   });
 
   it('are gone for their user when deleted or disconnected', async () => {
-    await side.tell('publisher', [event('post.created', 1, created(POST)), event('post.deleted', 2, { postId: POST, deletedAt: '2026-11-21T09:00:00.000Z' })]);
+    await side.tell('publisher', [
+      event('post.created', 1, created(POST)),
+      event('post.deleted', 2, { postId: POST, deletedAt: '2026-11-21T09:00:00.000Z' }),
+    ]);
     await side.tell('token-health', [
       event('account.connected', 1, connected()),
       event('account.disconnected', 2, { accountId: ACCOUNT, disconnectedAt: '2026-11-21T09:00:00.000Z' }),
@@ -103,7 +135,10 @@ describe('posts and accounts', () => {
   });
 
   it('are not moved back by an event that comes late or again', async () => {
-    const told = [event('post.created', 1, created(POST)), event('post.canceled', 2, { postId: POST, canceledAt: '2026-11-20T13:00:00.000Z' })];
+    const told = [
+      event('post.created', 1, created(POST)),
+      event('post.canceled', 2, { postId: POST, canceledAt: '2026-11-20T13:00:00.000Z' }),
+    ];
     await side.tell('publisher', told);
     const before = await post();
     for (const one of told) await side.tell('publisher', [one]);
@@ -114,7 +149,9 @@ describe('posts and accounts', () => {
 
 describe('captures', () => {
   it('that arrive before the post they belong to are its figures when it comes', async () => {
-    await side.tell('insights-fetcher', [event('metrics.captured', 1, captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 5 } }))]);
+    await side.tell('insights-fetcher', [
+      event('metrics.captured', 1, captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 5 } })),
+    ]);
     expect(await post()).toBeUndefined();
     await side.tell('publisher', [event('post.created', 1, created(POST)), event('post.target_published', 2, published(POST))]);
     expect((await post())?.targets[0]?.latest?.metrics.likes).toBe(5);
@@ -142,7 +179,10 @@ describe('captures', () => {
   });
 
   it('of a post that was old when first met do not count as won on that day', async () => {
-    await side.tell('publisher', [event('post.created', 1, created(POST)), event('post.target_published', 2, published(POST, '2026-10-01T09:00:00.000Z'))]);
+    await side.tell('publisher', [
+      event('post.created', 1, created(POST)),
+      event('post.target_published', 2, published(POST, '2026-10-01T09:00:00.000Z')),
+    ]);
     await side.tell('insights-fetcher', [
       event('metrics.captured', 1, captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 400 } })),
       event('metrics.captured', 2, captured('2026-11-22T10:00:00.000Z', { postId: POST, metrics: { likes: 398 } })),
@@ -164,7 +204,9 @@ describe('captures', () => {
       latest: { metrics: { likes: 4 } },
       lastFailure: { failedAt: new Date('2026-11-21T11:00:00.000Z'), errors: [{ class: 'rate_limited' }] },
     });
-    await side.tell('insights-fetcher', [event('metrics.captured', 4, captured('2026-11-21T12:00:00.000Z', { postId: POST, metrics: { likes: 6 } }))]);
+    await side.tell('insights-fetcher', [
+      event('metrics.captured', 4, captured('2026-11-21T12:00:00.000Z', { postId: POST, metrics: { likes: 6 } })),
+    ]);
     expect((await post())?.targets[0]).toMatchObject({ latest: { metrics: { likes: 6 } }, lastFailure: null });
   });
 
@@ -175,11 +217,20 @@ describe('captures', () => {
       event(
         'metrics.captured',
         2,
-        captured('2026-11-21T10:00:00.000Z', { postId: POST, targetId: second, platform: 'instagram', metrics: { likes: 30, saves: 10, reach: 400 } }),
+        captured('2026-11-21T10:00:00.000Z', {
+          postId: POST,
+          targetId: second,
+          platform: 'instagram',
+          metrics: { likes: 30, saves: 10, reach: 400 },
+        }),
       ),
     ]);
-    const { rows } = await side.store.pool.query('select likes, comments, saves, reach, clicks, engagement, engagement_rate, targets from post_latest');
-    expect(rows).toEqual([{ likes: 35, comments: 1, saves: 10, reach: 400, clicks: null, engagement: 46, engagement_rate: 0.1, targets: 2 }]);
+    const { rows } = await side.store.pool.query(
+      'select likes, comments, saves, reach, clicks, engagement, engagement_rate, targets from post_latest',
+    );
+    expect(rows).toEqual([
+      { likes: 35, comments: 1, saves: 10, reach: 400, clicks: null, engagement: 46, engagement_rate: 0.1, targets: 2 },
+    ]);
   });
 
   it('are a series: all of them, or the last of each hour or day, within bounds', async () => {
@@ -238,7 +289,11 @@ describe('comments', () => {
           { id: 'b', at: '2026-11-21T09:20:00.000Z', deleted: true },
         ]),
       ),
-      event('comments.captured', 3, commented(POST, '2026-11-21T10:30:00.000Z', [{ id: 'a', at: '2026-11-21T09:10:00.000Z', text: 'late' }])),
+      event(
+        'comments.captured',
+        3,
+        commented(POST, '2026-11-21T10:30:00.000Z', [{ id: 'a', at: '2026-11-21T09:10:00.000Z', text: 'late' }]),
+      ),
     ]);
     const first = await listComments(gateway(), TENANT, { postId: POST, limit: 1 });
     const second = await listComments(gateway(), TENANT, { postId: POST, limit: 1, cursor: first.nextCursor });
@@ -266,7 +321,9 @@ describe('account figures', () => {
     });
     expect((await accountSeries(gateway(), TENANT, { accountId: ACCOUNT })).map((one) => one.metrics.followers)).toEqual([10, 12]);
     expect(
-      (await accountSeries(gateway(), TENANT, { accountId: ACCOUNT, since: new Date('2026-11-21T00:00:00.000Z') })).map((one) => one.metrics.followers),
+      (await accountSeries(gateway(), TENANT, { accountId: ACCOUNT, since: new Date('2026-11-21T00:00:00.000Z') })).map(
+        (one) => one.metrics.followers,
+      ),
     ).toEqual([12]);
     expect(await accountLatest(gateway(), TENANT, id('account', 'never captured'))).toBeUndefined();
   });
@@ -288,6 +345,8 @@ describe('what is not understood', () => {
   });
 
   it('refuses an event of a post that nobody created', async () => {
-    await expect(side.tell('publisher', [event('post.deleted', 7, { postId: POST, deletedAt: '2026-11-21T09:00:00.000Z' })])).rejects.toThrow('post-unknown');
+    await expect(
+      side.tell('publisher', [event('post.deleted', 7, { postId: POST, deletedAt: '2026-11-21T09:00:00.000Z' })]),
+    ).rejects.toThrow('post-unknown');
   });
 });

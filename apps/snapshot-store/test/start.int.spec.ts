@@ -18,7 +18,11 @@ class Log1767225600000 implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
-const SCHEMAS: Readonly<Record<Owner, string>> = { publisher: 'publisher', 'token-health': 'token_health', 'insights-fetcher': 'insights_fetcher' };
+const SCHEMAS: Readonly<Record<Owner, string>> = {
+  publisher: 'publisher',
+  'token-health': 'token_health',
+  'insights-fetcher': 'insights_fetcher',
+};
 const POST = id('post', 1);
 const stack = new AsyncDisposableStack();
 const stopping = new AbortController();
@@ -35,7 +39,12 @@ beforeAll(async () => {
   host = localHost({ databaseUrl: url, log: silentLog, stopping: stopping.signal });
   const ownerDatabase = async (owner: Owner): Promise<Database> => {
     const committed = new Signal();
-    const database = await openDatabase(urlAs(url, SCHEMAS[owner]), { schema: SCHEMAS[owner], migrations: [Log1767225600000] }, committed, silentLog);
+    const database = await openDatabase(
+      urlAs(url, SCHEMAS[owner]),
+      { schema: SCHEMAS[owner], migrations: [Log1767225600000] },
+      committed,
+      silentLog,
+    );
     stack.defer(() => database.dataSource.destroy());
     host.lend(owner, { log: new PublicLog({ owner, pool: database.pool, toPublicEvents }), pool: database.pool, committed });
     return database;
@@ -55,7 +64,8 @@ afterAll(async () => {
 
 const tell = (owner: Owner, ...events: { type: string; data: unknown }[]): Promise<number> =>
   owners[owner].transaction(
-    async ({ pg }) => (await append(pg, id('stream', owner), null, events, { tenantId: TENANT, occurredAt: '2026-11-22T12:00:00.000Z' })).position,
+    async ({ pg }) =>
+      (await append(pg, id('stream', owner), null, events, { tenantId: TENANT, occurredAt: '2026-11-22T12:00:00.000Z' })).position,
   );
 
 describe('the snapshot-store', () => {
@@ -64,13 +74,23 @@ describe('the snapshot-store', () => {
     await tell('token-health', { type: 'account.connected', data: connected() });
     {
       await using service = await start(host);
-      await tell('insights-fetcher', { type: 'metrics.captured', data: captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 5 } }) });
-      const position = await tell('publisher', { type: 'post.created', data: created(POST) }, { type: 'post.target_published', data: published(POST) });
+      await tell('insights-fetcher', {
+        type: 'metrics.captured',
+        data: captured('2026-11-21T10:00:00.000Z', { postId: POST, metrics: { likes: 5 } }),
+      });
+      const position = await tell(
+        'publisher',
+        { type: 'post.created', data: created(POST) },
+        { type: 'post.target_published', data: published(POST) },
+      );
       await eventually(async () => expect(await progressOf(gateway.pool, 'publisher')).toBe(position));
       await eventually(async () => expect(await figures()).toBe(5));
       expect(service.notReady()).toEqual([]);
     }
-    await tell('insights-fetcher', { type: 'metrics.captured', data: captured('2026-11-21T11:00:00.000Z', { postId: POST, metrics: { likes: 6 } }) });
+    await tell('insights-fetcher', {
+      type: 'metrics.captured',
+      data: captured('2026-11-21T11:00:00.000Z', { postId: POST, metrics: { likes: 6 } }),
+    });
     {
       await using _ = await start(host);
       await eventually(async () => expect(await figures()).toBe(6));
@@ -78,7 +98,9 @@ describe('the snapshot-store', () => {
     const renamed = (definition.consume ?? []).map((row) => ({ ...row, name: `${row.name}-2` }));
     await using service = await startService({ ...definition, consume: renamed }, host);
     await eventually(async () => {
-      const { rows } = await service.database.pool.query<{ consumer: string }>(`select consumer from checkpoints where position > 0 and consumer like '%-2'`);
+      const { rows } = await service.database.pool.query<{ consumer: string }>(
+        `select consumer from checkpoints where position > 0 and consumer like '%-2'`,
+      );
       expect(rows).toHaveLength(3);
     });
     expect(await figures()).toBe(6);

@@ -65,7 +65,12 @@ async function fill(name: Name, base: number): Promise<void> {
   await side.tell('insights-fetcher', [
     event('metrics.captured', base + 1, capture, about),
     event('metrics.capture_failed', base + 2, captureFailed(postId, '2026-11-21T11:00:00.000Z'), about),
-    event('comments.captured', base + 3, commented(postId, '2026-11-21T10:00:00.000Z', [{ id: 'a', at: '2026-11-21T09:10:00.000Z' }]), about),
+    event(
+      'comments.captured',
+      base + 3,
+      commented(postId, '2026-11-21T10:00:00.000Z', [{ id: 'a', at: '2026-11-21T09:10:00.000Z' }]),
+      about,
+    ),
     event('metrics.account_captured', base + 4, accountCaptured('2026-11-21T10:00:00.000Z', 12, accountOf(name)), about),
   ]);
 }
@@ -84,7 +89,9 @@ describe('the gateway', () => {
 
   it('may not write', async () => {
     await expect(side.gateway.pool.query('delete from read.post')).rejects.toMatchObject({ code: '42501' });
-    await expect(side.gateway.pool.query('insert into read.progress values ($1, 1)', ['publisher'])).rejects.toMatchObject({ code: '42501' });
+    await expect(side.gateway.pool.query('insert into read.progress values ($1, 1)', ['publisher'])).rejects.toMatchObject({
+      code: '42501',
+    });
   });
 
   it("returns only rows of the tenant that asks, whoever's ids it asks for", async () => {
@@ -121,7 +128,11 @@ describe('the gateway', () => {
     try {
       await client.query('begin');
       expect(
-        (await client.query('select * from read.posts_page($1, null, null, null, null, null, null, null, null, null, null, 10)', [tenantOf('ada')])).rowCount,
+        (
+          await client.query('select * from read.posts_page($1, null, null, null, null, null, null, null, null, null, null, 10)', [
+            tenantOf('ada'),
+          ])
+        ).rowCount,
       ).toBe(1);
       expect((await client.query('select 1 from read.post')).rowCount).toBe(0);
       await client.query('rollback');
@@ -145,7 +156,9 @@ describe('an SQL login', () => {
     await login.query(`select set_config('app.tenant', $1, false)`, [tenantOf('ada')]);
     expect(tenantsIn((await login.query('select tenant_id from read.post')).rows)).toEqual([tenantOf('bob')]);
     expect((await login.query('select tenant_id from read.sql_roles')).rows).toEqual([{ tenant_id: tenantOf('bob') }]);
-    await expect(login.query('select * from read.post_by_id($1, $2)', [tenantOf('ada'), postOf('ada')])).rejects.toMatchObject({ code: '42501' });
+    await expect(login.query('select * from read.post_by_id($1, $2)', [tenantOf('ada'), postOf('ada')])).rejects.toMatchObject({
+      code: '42501',
+    });
     await expect(login.query('update read.sql_roles set tenant_id = $1', [tenantOf('ada')])).rejects.toMatchObject({ code: '42501' });
   });
 

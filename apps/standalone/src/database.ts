@@ -4,21 +4,28 @@ import { provision, SQL_READERS, startPostgres } from '@afterpost/service-host';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { keepSecrets, type Secrets } from './secrets.ts';
 
-const DATABASE = 'afterpost';
 const READER = 'afterpost_reader';
 
-/** The embedded PostgreSQL of a data directory, with a database of ours in it; on the same port as last time if that is free. */
-export async function embeddedDatabase(dataDir: string, secrets: Secrets, stack: AsyncDisposableStack): Promise<string> {
+/**
+ * The embedded PostgreSQL of a data directory, with a database of ours in it; on the same port as last time if that is
+ * free. Demo and real life have a database each: a sandbox's tokens must never be shown to a real network.
+ */
+export async function embeddedDatabase(
+  dataDir: string,
+  database: 'afterpost' | 'afterpost_demo',
+  secrets: Secrets,
+  stack: AsyncDisposableStack,
+): Promise<string> {
   const server = stack.use(
     await startPostgres({ directory: join(dataDir, 'postgres'), password: secrets.databasePassword, preferredPort: secrets.databasePort }),
   );
   if (server.port !== secrets.databasePort) keepSecrets(dataDir, { ...secrets, databasePort: server.port });
   const url = new URL(server.url);
   await administer(url.href, async (admin) => {
-    const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [DATABASE]);
-    if (rowCount === 0) await admin.query(`create database ${DATABASE}`);
+    const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [database]);
+    if (rowCount === 0) await admin.query(`create database ${database}`);
   });
-  url.pathname = `/${DATABASE}`;
+  url.pathname = `/${database}`;
   return url.href;
 }
 

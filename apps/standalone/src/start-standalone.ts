@@ -45,12 +45,13 @@ export async function startStandalone(
 ): Promise<Standalone> {
   const dataDir = resolve(settings.AFTERPOST_DATA_DIR);
   const secrets = secretsOf(dataDir);
+  const isDemo = settings.AFTERPOST_DEMO === '1';
   const apiKey = settings.AFTERPOST_API_KEY ?? secrets.apiKey;
   await using stack = new AsyncDisposableStack();
 
-  const databaseUrl = settings.DATABASE_URL ?? (await embeddedDatabase(dataDir, secrets, stack));
+  const databaseUrl = settings.DATABASE_URL ?? (await embeddedDatabase(dataDir, isDemo ? 'afterpost_demo' : 'afterpost', secrets, stack));
   await provisionDatabase(databaseUrl);
-  const sandbox = settings.AFTERPOST_DEMO === '1' ? stack.use(await demoSandbox(dataDir, secrets.sandboxSeed, log)) : undefined;
+  const sandbox = isDemo ? stack.use(await demoSandbox(dataDir, secrets.sandboxSeed, log)) : undefined;
   const platforms = createPlatforms({ clock: systemClock, ...(sandbox ? inSandbox(sandbox) : platformsEnv(settings as never)) });
   stack.defer(() => platforms.close());
 

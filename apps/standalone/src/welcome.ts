@@ -19,7 +19,7 @@ export function welcome({ url, apiKey, databaseUrl, sandboxUrl, demo, readyMs }:
         `curl -s ${authorization} -X POST ${url}/admin/social-posts/${demo.postId}/sync-insights`,
       ]
     : [
-        `curl -s ${authorization} -H 'Content-Type: application/json' -d '{"platform":"bluesky","identifier":"you.bsky.social","app_password":"xxxx-xxxx-xxxx-xxxx"}' ${url}/api/v1/social-accounts/connect`,
+        `AFTERPOST_URL=${url} AFTERPOST_API_KEY=${apiKey} npm run --silent afterpost -- connect bluesky you.bsky.social`,
         `curl -s ${authorization} ${url}/api/v1/social-accounts`,
         `curl -s ${authorization} "${url}/api/v1/posts?limit=3&include=insights"`,
       ];

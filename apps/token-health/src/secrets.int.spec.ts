@@ -31,7 +31,9 @@ describe('secrets', () => {
     const answers: unknown[] = [];
     const keep = async (answer: Promise<unknown>): Promise<void> => void answers.push(await answer.catch((error: unknown) => error));
     const accountId = await replica.connected();
-    await keep(replica.connect.handle({ platform: 'bluesky', identifier: 'ada.test', password: `wrong ${PASSWORD}`, serviceUrl: null }, metaOf()));
+    await keep(
+      replica.connect.handle({ platform: 'bluesky', identifier: 'ada.test', password: `wrong ${PASSWORD}`, serviceUrl: null }, metaOf()),
+    );
     await keep(replica.health.handle({ accountId }, metaOf()));
     bed.clock.advance(LIFETIME_MS);
     await keep(replica.lease.handle({ accountId, publicKey: (await newLeaseKey()).publicKey }, metaOf()));

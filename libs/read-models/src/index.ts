@@ -7,7 +7,16 @@ export { type EngagementPoint, velocityOf, type VelocityStep } from './arithmeti
 export { type CommentRead, latestComments, listComments } from './comment/comment.queries.ts';
 export { type InsightsDocument, insightsDocument } from './insights-document/insights-document.ts';
 export { NO_EXTERNAL_ID, syncErrorsOf } from './insights-document/sync-errors.ts';
-export { getPost, getTarget, listPosts, postAnalyticsRows, type PostFilter, type PostRead, targetsToSync, type TargetToSync } from './post/post.queries.ts';
+export {
+  getPost,
+  getTarget,
+  listPosts,
+  postAnalyticsRows,
+  type PostFilter,
+  type PostRead,
+  targetsToSync,
+  type TargetToSync,
+} from './post/post.queries.ts';
 export type { TargetFailure, TargetFigures, TargetRead } from './post/target.read.ts';
 export { PROGRESS_CHANNEL } from './progress/progress.projection.ts';
 export { parseProgress, progressOf } from './progress/progress.queries.ts';

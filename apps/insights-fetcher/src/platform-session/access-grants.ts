@@ -59,10 +59,9 @@ function refusalOf(code: (typeof leaseToken)['refusals'][number], message: strin
     case 'account_not_found':
       return { class: 'token_expired', message, platformCode: code };
     case 'platform_unavailable':
-      return { class: 'transient', message };
     case 'rate_limited': {
       const { retryAfterMs } = (details ?? {}) as { retryAfterMs?: unknown };
-      return { class: 'rate_limited', message, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) };
+      return { class: code === 'rate_limited' ? code : 'transient', message, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) };
     }
     default:
       return unreachable(code);

@@ -168,15 +168,17 @@ describe('a token that the platform refuses', () => {
     await once();
     expect(await target(postId)).toMatchObject({
       status: 'failed',
-      error: { code: 'token_expired', message: expect.stringContaining('Reconnect the account') },
+      error: { code: 'token_expired', message: 'Connect the account again.' },
     });
   });
 
   it('is waited for when the platform does not renew it right now', async () => {
     world.tokenHealth.leaseRefusal = 'platform_unavailable';
+    world.tokenHealth.leaseDetails = { retryAfterMs: 900 * SECOND };
     const postId = await world.schedule();
     await once();
     expect(await target(postId)).toMatchObject({ status: 'publishing', error: { code: 'transient' } });
+    expect(await nextInMs()).toBeGreaterThanOrEqual(900 * SECOND);
     world.tokenHealth.leaseRefusal = undefined;
     await world.runToTheEnd();
     expect(await target(postId)).toMatchObject({ status: 'published' });

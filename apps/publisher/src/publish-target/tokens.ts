@@ -30,11 +30,11 @@ export class Tokens {
     if (reply.kind !== 'refused') throw new AppError('lease-not-answered', `token-health gave no answer (${reply.kind}).`);
     switch (reply.code) {
       case 'rate_limited':
-        return { kind: 'later', failure: { class: 'rate_limited', message: reply.message } };
+        return { kind: 'later', failure: { class: 'rate_limited', message: reply.message, ...patienceOf(reply.details) } };
       case 'platform_unavailable':
-        return { kind: 'later', failure: { class: 'transient', message: reply.message } };
+        return { kind: 'later', failure: { class: 'transient', message: reply.message, ...patienceOf(reply.details) } };
       default:
-        return { kind: 'reconnect', message: `${reply.message} Reconnect the account.` };
+        return { kind: 'reconnect', message: reply.message };
     }
   }
 
@@ -49,6 +49,11 @@ export class Tokens {
     return { id: this.newId(), tenant };
   }
 }
+
+const patienceOf = (details: unknown): Pick<Failure, 'retryAfterMs'> => {
+  const { retryAfterMs } = (details ?? {}) as { retryAfterMs?: unknown };
+  return typeof retryAfterMs === 'number' ? { retryAfterMs } : {};
+};
 
 const accessOf = ({ platformAccountId, serviceUrl }: Out<typeof leaseToken>, accessToken: string): PlatformAccess => ({
   accessToken,

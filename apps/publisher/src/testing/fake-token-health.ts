@@ -10,6 +10,7 @@ export class FakeTokenHealth extends Caller {
   accessToken = 'fresh';
   status: AccountStatus = 'active';
   leaseRefusal: LeaseRefusal | undefined;
+  leaseDetails: { readonly retryAfterMs: number } | undefined;
   readonly reported: number[] = [];
   version = 1;
 
@@ -23,7 +24,8 @@ export class FakeTokenHealth extends Caller {
 
   async #lease({ accountId, publicKey }: { accountId: string; publicKey: string }): Promise<object> {
     this.deaths.at('lease');
-    if (this.leaseRefusal) return { ok: false, kind: 'refused', code: this.leaseRefusal, message: 'No token.' };
+    if (this.leaseRefusal)
+      return { ok: false, kind: 'refused', code: this.leaseRefusal, message: 'Connect the account again.', details: this.leaseDetails };
     const value: Out<typeof leaseToken> = {
       platform: 'bluesky',
       platformAccountId: 'did:plc:one',

@@ -41,7 +41,8 @@ export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent>
   },
 
   evolve(state, event) {
-    if (event.type === 'AccountConnected' || event.type === 'AccountReconnected') return { kind: 'known', status: 'active', connection: event.data };
+    if (event.type === 'AccountConnected' || event.type === 'AccountReconnected')
+      return { kind: 'known', status: 'active', connection: event.data };
     if (state.kind === 'never-connected') return state;
     switch (event.type) {
       case 'TokenRefreshed':
@@ -65,7 +66,10 @@ const ofKnown = (state: AccountState, decideFor: (account: KnownAccount) => Deci
  * A token that the platform renews although the account was given up on (a refusal overtook a refresh in flight) proves
  * that the grant lives: the account is connected again, in words that everybody already understands.
  */
-function refreshed({ status, connection }: KnownAccount, { now, tokenExpiresAt }: Extract<AccountCommand, { type: 'RecordRefresh' }>): Decision {
+function refreshed(
+  { status, connection }: KnownAccount,
+  { now, tokenExpiresAt }: Extract<AccountCommand, { type: 'RecordRefresh' }>,
+): Decision {
   switch (status) {
     case 'active':
     case 'disabled':

@@ -31,7 +31,9 @@ export class CheckHealth implements Handles<Command> {
     const credential = await this.credentials.find(this.database.pool, accountId);
     const adapter = this.grant.adapterOf(before);
     const asks = adapter !== undefined && credential !== undefined && (before.status === 'active' || before.status === 'token_expired');
-    const diagnosis = asks ? await this.probe.ask(credential) : unasked(before.status, credential?.accessExpiresAt ?? null, this.clock.now());
+    const diagnosis = asks
+      ? await this.probe.ask(credential)
+      : unasked(before.status, credential?.accessExpiresAt ?? null, this.clock.now());
     const after = await this.#find(meta, accountId);
     return after ? this.#report(after, diagnosis, asks, adapter) : notFound();
   }

@@ -15,7 +15,8 @@ export const ill = (errorCode: HealthError): Diagnosis => ({ healthy: false, err
 const ADVICE: Readonly<Record<HealthError, (platform: string) => string>> = {
   token_expired: (platform) => `${platform} no longer accepts this connection. Connect the account again; its history stays.`,
   token_revoked: (platform) => `${platform} does not let this account act. Look at the account on ${platform}, then connect it again.`,
-  missing_scope: (platform) => `${platform} does not allow this connection what it needs. Connect the account again and grant everything asked for.`,
+  missing_scope: (platform) =>
+    `${platform} does not allow this connection what it needs. Connect the account again and grant everything asked for.`,
   platform_unavailable: (platform) =>
     `${platform} did not answer properly. The connection itself is not known to be broken; check again in a few minutes.`,
   rate_limited: (platform) => `${platform} asks for patience: too many requests. Check again later.`,

@@ -128,4 +128,5 @@ export class Credentials {
   }
 }
 
-const sealedRefresh = (key: AccountKey, { refreshToken }: Credential): Buffer | null => (refreshToken ? key.seal('refresh', refreshToken) : null);
+const sealedRefresh = (key: AccountKey, { refreshToken }: Credential): Buffer | null =>
+  refreshToken ? key.seal('refresh', refreshToken) : null;

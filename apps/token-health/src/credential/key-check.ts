@@ -17,7 +17,8 @@ export class KeyCheck implements OnModuleInit {
     const known = await this.database.transaction(async ({ pg }) => {
       await pg.query('lock table key_check in exclusive mode');
       const { rows } = await pg.query<{ key_id: string; check_value: string }>('select key_id, check_value from key_check');
-      if (rows.length === 0) await pg.query('insert into key_check (key_id, check_value) values ($1, $2)', [this.key.id, keyCheck(this.key)]);
+      if (rows.length === 0)
+        await pg.query('insert into key_check (key_id, check_value) values ($1, $2)', [this.key.id, keyCheck(this.key)]);
       return rows;
     });
     if (known.length === 0 || known.some((row) => row.key_id === this.key.id && row.check_value === keyCheck(this.key))) return;

@@ -38,7 +38,7 @@ export class LeaseToken implements Handles<Command> {
       case 'postponed':
         return stillLives(current.credential, this.clock.now())
           ? this.#lease(current.credential, publicKey)
-          : notNow(current.failure, current.retryAt);
+          : notNow(current.failure, current.retryAt.getTime() - this.clock.now().getTime());
       case 'refused':
         return EXPIRED;
       case 'gone':
@@ -56,9 +56,9 @@ export class LeaseToken implements Handles<Command> {
 }
 
 /** The token has ended and the platform does not renew it now; it has not said that it never will. */
-const notNow = (failure: Failure, retryAt: Date): LeaseRefusal =>
+const notNow = (failure: Failure, retryAfterMs: number): LeaseRefusal =>
   refuse(
     failure.class === 'rate_limited' ? 'rate_limited' : 'platform_unavailable',
     `The token has ended and could not be renewed yet. ${failure.message}`,
-    { retryAt: retryAt.toISOString() },
+    { retryAfterMs: Math.max(0, retryAfterMs) },
   );

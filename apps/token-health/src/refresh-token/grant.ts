@@ -1,6 +1,14 @@
 import type { Failure } from '@afterpost/contracts';
 import type { Log } from '@afterpost/kernel';
-import { type Credential, failed, type Outcome, type PlatformAccess, type PlatformAdapter, type Platforms, type Profile } from '@afterpost/platforms';
+import {
+  type Credential,
+  failed,
+  type Outcome,
+  type PlatformAccess,
+  type PlatformAdapter,
+  type Platforms,
+  type Profile,
+} from '@afterpost/platforms';
 import { LOG } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredCredential } from '../credential/credentials.ts';

@@ -41,7 +41,9 @@ describe('refreshing', () => {
     untilDue();
     const leases = await Promise.all(Array.from({ length: 10 }, (_, i) => (replicas[i % 3] ?? replica).leased(accountId)));
     expect(bed.network.calls.refresh).toBe(1);
-    expect(new Set(leases.map((lease) => JSON.stringify(lease)))).toEqual(new Set([JSON.stringify({ token: 'CANARY-access-2', version: 2 })]));
+    expect(new Set(leases.map((lease) => JSON.stringify(lease)))).toEqual(
+      new Set([JSON.stringify({ token: 'CANARY-access-2', version: 2 })]),
+    );
     expect(await eventsOf(replica.database, accountId)).toEqual(['AccountConnected', 'TokenRefreshed']);
   });
 

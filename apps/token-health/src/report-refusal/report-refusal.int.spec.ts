@@ -17,7 +17,8 @@ beforeEach(async () => {
 });
 afterAll(() => bed[Symbol.asyncDispose]());
 
-const report = async (version: number) => accepted(await replica.report.handle({ accountId, version, reason: 'ExpiredToken' }, metaOf())).status;
+const report = async (version: number) =>
+  accepted(await replica.report.handle({ accountId, version, reason: 'ExpiredToken' }, metaOf())).status;
 
 describe('a reported refusal', () => {
   it('renews the token and keeps the account', async () => {

@@ -21,7 +21,10 @@ export const readableByTenant = (table: string): string[] => [
 export const readable = (relation: string): string => `grant select on ${relation} to ${GATEWAY_ROLE}, ${SQL_ROLE}`;
 
 /** A view is only as open as the tables below it are to who asks. */
-export const viewOf = (name: string, select: string): string[] => [`create view ${name} with (security_invoker = true) as\n${select}`, readable(name)];
+export const viewOf = (name: string, select: string): string[] => [
+  `create view ${name} with (security_invoker = true) as\n${select}`,
+  readable(name),
+];
 
 /**
  * A hot read in one round trip: sets the tenant for the time of its own statement and returns what the tenant may see.

@@ -33,7 +33,12 @@ export const ACCOUNT_SNAPSHOT_TABLES: readonly string[] = [
 ];
 
 export const ACCOUNT_SNAPSHOT_QUERIES: readonly string[] = [
-  ...tenantFunction('account_figures', ['p_account uuid'], 'read.account_latest', 'select l.* from read.account_latest l where l.account_id = p_account'),
+  ...tenantFunction(
+    'account_figures',
+    ['p_account uuid'],
+    'read.account_latest',
+    'select l.* from read.account_latest l where l.account_id = p_account',
+  ),
   ...tenantFunction(
     'account_series',
     ['p_account uuid', 'p_since timestamptz', 'p_until timestamptz'],

@@ -40,7 +40,11 @@ export function evolveAccount(state: AccountState | undefined, event: AccountEve
   return { ...state, ...changesOf(event), place };
 }
 
-function connected(state: AccountState | undefined, tenantId: string, data: AccountConnected): Omit<AccountState, 'place' | 'firstPosition'> {
+function connected(
+  state: AccountState | undefined,
+  tenantId: string,
+  data: AccountConnected,
+): Omit<AccountState, 'place' | 'firstPosition'> {
   const connectedAt = instant(data.connectedAt);
   return {
     ...data,

@@ -83,7 +83,9 @@ describe('the engagement rate', () => {
         const rate = engagementRateOf(platform, figures);
         const byHand = rate ? Number(engagement) / Number(figures[rate.basis]) : null;
         expect(rate?.rate ?? null).toBe(byHand);
-        expect(rate !== null).toBe(engagement !== null && (Number(figures.impressions) > 0 || (platform !== 'x' && Number(figures.reach) > 0)));
+        expect(rate !== null).toBe(
+          engagement !== null && (Number(figures.impressions) > 0 || (platform !== 'x' && Number(figures.reach) > 0)),
+        );
       }),
     );
   });

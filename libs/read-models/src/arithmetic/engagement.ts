@@ -14,7 +14,8 @@ const WITH_SAVES: readonly EngagementPart[] = ['likes', 'comments', 'shares', 's
 const WITHOUT_SAVES: readonly EngagementPart[] = ['likes', 'comments', 'shares'];
 
 /** Bookmarks are private on X and Bluesky: they are reported as saves and are no part of the engagement. */
-const engagementPartsOf = (platform: Platform): readonly EngagementPart[] => (platform === 'x' || platform === 'bluesky' ? WITHOUT_SAVES : WITH_SAVES);
+const engagementPartsOf = (platform: Platform): readonly EngagementPart[] =>
+  platform === 'x' || platform === 'bluesky' ? WITHOUT_SAVES : WITH_SAVES;
 
 /** The sum of what is known of likes, comments, shares and saves; `null` when nothing is. */
 export function engagementOf(platform: Platform, metrics: Metrics): number | null {

@@ -28,6 +28,10 @@ describe('rounding', () => {
   });
 
   it('equals exact arithmetic for ratios that lie exactly half way', () => {
-    fc.assert(fc.property(fc.nat(20_000), fc.integer({ min: 1, max: 400 }), (k, f) => expect(percent(((2 * k + 1) * f) / (20_000 * f))).toBe((k + 1) / 100)));
+    fc.assert(
+      fc.property(fc.nat(20_000), fc.integer({ min: 1, max: 400 }), (k, f) =>
+        expect(percent(((2 * k + 1) * f) / (20_000 * f))).toBe((k + 1) / 100),
+      ),
+    );
   });
 });

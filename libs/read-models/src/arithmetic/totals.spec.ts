@@ -51,7 +51,9 @@ const target = (engagement: number, basis: 'reach' | 'impressions' | null, some:
 
 describe("a post's own rate", () => {
   it('is Σ engagement ÷ Σ basis, each target by its own basis', () => {
-    expect(postRateOf([target(10, 'reach', { reach: 100, impressions: 900 }), target(5, 'impressions', { impressions: 200 })])).toBe(15 / 300);
+    expect(postRateOf([target(10, 'reach', { reach: 100, impressions: 900 }), target(5, 'impressions', { impressions: 200 })])).toBe(
+      15 / 300,
+    );
   });
 
   it('leaves out targets without a rate, and is unknown when none has one', () => {

@@ -1,7 +1,16 @@
 import type { Metric, Metrics } from '@afterpost/contracts';
 import type { RateBasis } from './engagement.ts';
 
-const SUMMED = ['impressions', 'reach', 'likes', 'comments', 'shares', 'saves', 'clicks', 'videoViews'] as const satisfies readonly Metric[];
+const SUMMED = [
+  'impressions',
+  'reach',
+  'likes',
+  'comments',
+  'shares',
+  'saves',
+  'clicks',
+  'videoViews',
+] as const satisfies readonly Metric[];
 
 /** Sums over all targets of a post; the one place where unknown counts as 0. `reach` is an upper bound. */
 export type Totals = Readonly<Record<(typeof SUMMED)[number], number>>;

@@ -18,7 +18,10 @@ describe('velocity', () => {
   });
 
   it('adds up to the last engagement, in whatever order the captures are given', () => {
-    const captures = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 1_000 }), fc.nat(1_000_000)), { selector: ([hours]) => hours, minLength: 1 });
+    const captures = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 1_000 }), fc.nat(1_000_000)), {
+      selector: ([hours]) => hours,
+      minLength: 1,
+    });
     fc.assert(
       fc.property(captures, (given) => {
         const steps = velocityOf(

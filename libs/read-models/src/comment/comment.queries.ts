@@ -42,7 +42,12 @@ export async function listComments(
 }
 
 /** The newest comments of some targets, newest first, by target; targets without comments are missing. */
-export async function latestComments(db: Queryable, tenant: string, targetIds: readonly string[], each = 100): Promise<Map<string, CommentRead[]>> {
+export async function latestComments(
+  db: Queryable,
+  tenant: string,
+  targetIds: readonly string[],
+  each = 100,
+): Promise<Map<string, CommentRead[]>> {
   const rows = await call<CommentRow>(db, 'latest_comments', tenant, [targetIds, each]);
   return Map.groupBy(rows.map(commentOf), (comment) => comment.targetId);
 }

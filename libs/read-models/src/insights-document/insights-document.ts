@@ -89,7 +89,8 @@ const INSTAGRAM_WORDS: Partial<Record<MediaType, string>> = {
   story: 'STORY',
 };
 
-const mediaTypeWord = (platform: Platform, mediaType: MediaType): string => (platform === 'instagram' ? (INSTAGRAM_WORDS[mediaType] ?? mediaType) : mediaType);
+const mediaTypeWord = (platform: Platform, mediaType: MediaType): string =>
+  platform === 'instagram' ? (INSTAGRAM_WORDS[mediaType] ?? mediaType) : mediaType;
 
 const commentDocument = (comment: CommentRead): CommentDocument => ({
   id: comment.platformCommentId,

@@ -41,7 +41,9 @@ export interface PostFilter {
 export async function listPosts(db: Queryable, tenant: string, filter: PostFilter): Promise<Page<PostRead>> {
   const after = decodeCursor(filter.cursor);
   const { status, accountId, platform, campaignId, tag, topic, since, until, limit } = filter;
-  const args = [status, accountId, platform, campaignId, tag, topic, since, until, after?.at, after?.id, limit + 1].map((arg) => arg ?? null);
+  const args = [status, accountId, platform, campaignId, tag, topic, since, until, after?.at, after?.id, limit + 1].map(
+    (arg) => arg ?? null,
+  );
   const page = pageOf(await call<PostRow>(db, 'posts_page', tenant, args), limit, (row) => ({
     at: row.created_at,
     id: row.post_id,
@@ -59,8 +61,9 @@ export async function listPosts(db: Queryable, tenant: string, filter: PostFilte
 
 /** `undefined` when there is none, it is another tenant's, or it was deleted. */
 export async function getPost(db: Queryable, tenant: string, postId: string): Promise<PostRead | undefined> {
-  const [[row], targets] = await Promise.all([call<PostRow>(db, 'post_by_id', tenant, [postId]), targetsOf(db, tenant, [postId])]);
-  return row && postOf(row, targets);
+  const [row] = await call<PostRow>(db, 'post_by_id', tenant, [postId]);
+  // After the post, never beside it: a post that says `published` must not come with targets from before.
+  return row && postOf(row, await targetsOf(db, tenant, [postId]));
 }
 
 /** One target by its own id; `undefined` as for posts. */

@@ -49,7 +49,8 @@ const assignments = (columns: Columns<never>): string =>
     .map((name) => `${name} = excluded.${name}`)
     .join(', ');
 
-const fromRow = (name: string): string => (name === 'tags' || name === 'topics' ? `array(select jsonb_array_elements_text(r.${name}))` : `r.${name}`);
+const fromRow = (name: string): string =>
+  name === 'tags' || name === 'topics' ? `array(select jsonb_array_elements_text(r.${name}))` : `r.${name}`;
 
 /** Writes posts where they are further than what is there; their targets go with them. */
 export async function savePosts(tx: Queryable, posts: readonly PostState[]): Promise<void> {

@@ -49,14 +49,24 @@ export const POST_QUERIES: readonly string[] = [
         and (p_account is null or t.account_id = p_account) and (p_platform is null or t.platform = p_platform)))
   order by p.created_at desc, p.post_id desc limit p_limit`,
   ),
-  ...tenantFunction('post_by_id', ['p_post uuid'], 'read.post', `select p.* from read.post p where p.post_id = p_post and p.status <> 'deleted'`),
+  ...tenantFunction(
+    'post_by_id',
+    ['p_post uuid'],
+    'read.post',
+    `select p.* from read.post p where p.post_id = p_post and p.status <> 'deleted'`,
+  ),
   ...tenantFunction(
     'targets_of',
     ['p_posts uuid[]'],
     'read.target_figures',
     'select f.* from read.target_figures f where f.post_id = any(p_posts) order by f.post_id, f.ordinal',
   ),
-  ...tenantFunction('target_by_id', ['p_target uuid'], 'read.target_figures', 'select f.* from read.target_figures f where f.target_id = p_target'),
+  ...tenantFunction(
+    'target_by_id',
+    ['p_target uuid'],
+    'read.target_figures',
+    'select f.* from read.target_figures f where f.target_id = p_target',
+  ),
   ...tenantFunction(
     'targets_to_sync',
     ['p_platform text', 'p_account uuid', 'p_limit int'],

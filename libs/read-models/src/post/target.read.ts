@@ -1,4 +1,14 @@
-import type { CaptureError, CaptureSource, MediaType, Metrics, Overrides, Platform, Snapshot, TargetError, TargetStatus } from '@afterpost/contracts';
+import type {
+  CaptureError,
+  CaptureSource,
+  MediaType,
+  Metrics,
+  Overrides,
+  Platform,
+  Snapshot,
+  TargetError,
+  TargetStatus,
+} from '@afterpost/contracts';
 import type { RateBasis } from '../arithmetic/engagement.ts';
 import { type MetricColumns, metricsOf } from '../querying/call.ts';
 

@@ -3,7 +3,12 @@ import type { QueryResultRow } from 'pg';
 import type { Queryable } from '../projecting/queryable.ts';
 
 /** Calls a query function for a tenant; a named statement, so that it is planned once per connection. */
-export async function call<R extends QueryResultRow>(db: Queryable, name: string, tenant: string, args: readonly unknown[] = []): Promise<R[]> {
+export async function call<R extends QueryResultRow>(
+  db: Queryable,
+  name: string,
+  tenant: string,
+  args: readonly unknown[] = [],
+): Promise<R[]> {
   const params = ['$1', ...args.map((_, index) => `$${index + 2}`)].join(', ');
   const { rows } = await db.query<R>({
     name: `read:${name}`,
