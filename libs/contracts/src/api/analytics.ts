@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantQuery, pageOf, pageQuery } from './paging.ts';
+import { inOrder, instantQuery, ORDER, pageOf, pageQuery } from './paging.ts';
 
 const count = z.number().int().nullable();
 const row = {
@@ -36,12 +36,9 @@ export const postAnalyticsAnswer = z
   .meta({ id: 'PostAnalytics' });
 export type PostAnalyticsAnswer = z.infer<typeof postAnalyticsAnswer>;
 
-const ordered = <T extends { since?: Date | undefined; until?: Date | undefined }>(query: T) => !query.since || !query.until || query.since <= query.until;
-const ORDER = { message: 'must not be before since', path: ['until'] };
-
 export const seriesQuery = z
   .strictObject({ since: instantQuery.optional(), until: instantQuery.optional(), interval: z.enum(['raw', 'hour', 'day']).default('raw') })
-  .refine(ordered, ORDER);
+  .refine(inOrder, ORDER);
 
 /** The series of one post: the last capture of each interval, oldest first. */
 export const postSeriesAnswer = z
@@ -67,15 +64,39 @@ export const commentsAnswer = pageOf(
   }),
 ).meta({ id: 'Comments' });
 
-export const accountMetricsQuery = z.strictObject({ since: instantQuery.optional(), until: instantQuery.optional() }).refine(ordered, ORDER);
+export const accountMetricsQuery = z
+  .strictObject({ since: instantQuery.optional(), until: instantQuery.optional() })
+  .refine(inOrder, ORDER);
 
-const accountRow = { captured_at: z.iso.datetime(), followers: count, following: count, posts_count: count, impressions: count, reach: count, profile_views: count };
+const accountRow = {
+  captured_at: z.iso.datetime(),
+  followers: count,
+  following: count,
+  posts_count: count,
+  impressions: count,
+  reach: count,
+  profile_views: count,
+};
 
 /** Seed 001: account metrics; nothing measured yet, the newest, or the stored series of a window. */
 export const accountMetricsAnswer = z
   .union([
     z.object({ social_account_id: z.uuid(), metrics: z.null(), message: z.string() }),
-    z.object({ social_account_id: z.uuid(), network: z.string(), platform: z.string(), source: z.enum(['live', 'snapshot']), ...accountRow, raw: z.record(z.string(), z.json()) }),
-    z.object({ social_account_id: z.uuid(), network: z.string(), platform: z.string(), since: z.iso.datetime().nullable(), until: z.iso.datetime().nullable(), data: z.array(z.object(accountRow)) }),
+    z.object({
+      social_account_id: z.uuid(),
+      network: z.string(),
+      platform: z.string(),
+      source: z.enum(['live', 'snapshot']),
+      ...accountRow,
+      raw: z.record(z.string(), z.json()),
+    }),
+    z.object({
+      social_account_id: z.uuid(),
+      network: z.string(),
+      platform: z.string(),
+      since: z.iso.datetime().nullable(),
+      until: z.iso.datetime().nullable(),
+      data: z.array(z.object(accountRow)),
+    }),
   ])
   .meta({ id: 'AccountMetrics' });

@@ -21,7 +21,15 @@ export const insightsSchema = z
     avg_watch_time_ms: count.optional(),
     complete_views: count.optional(),
     comments_data: z
-      .array(z.object({ id: z.string(), text: z.string(), from: z.object({ id: z.string(), name: z.string() }), created_time: z.iso.datetime(), like_count: count }))
+      .array(
+        z.object({
+          id: z.string(),
+          text: z.string(),
+          from: z.object({ id: z.string(), name: z.string() }),
+          created_time: z.iso.datetime(),
+          like_count: count,
+        }),
+      )
       .optional(),
     last_synced_at: z.iso.datetime().nullable(),
     sync_status: z.enum(['success', 'partial', 'failed']).nullable(),
@@ -48,7 +56,14 @@ export const bulkSyncAnswer = z
     success: z.number().int(),
     failed: z.number().int(),
     total: z.number().int(),
-    results: z.array(z.object({ postId: z.string(), status: z.enum(['success', 'partial', 'failed']), cached: z.boolean().optional(), error: z.string().optional() })),
+    results: z.array(
+      z.object({
+        postId: z.string(),
+        status: z.enum(['success', 'partial', 'failed']),
+        cached: z.boolean().optional(),
+        error: z.string().optional(),
+      }),
+    ),
   })
   .meta({ id: 'SyncedPosts' });
 export type BulkSyncAnswer = z.infer<typeof bulkSyncAnswer>;

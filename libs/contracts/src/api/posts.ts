@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { postStatusSchema, targetStatusSchema } from '../commands/publisher.ts';
 import { mediaTypeSchema, PLATFORMS, platformSchema } from '../platforms.ts';
 import { insightsSchema } from './insights.ts';
-import { instantQuery, pageQuery } from './paging.ts';
+import { inOrder, instantQuery, ORDER, pageQuery, wordQuery } from './paging.ts';
 
 const link = z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' });
 const mediaBody = z.strictObject({ url: link, alt_text: z.string().max(2_000).optional() });
 const word = z.string().trim().min(1).max(100);
 
-const overridesBody = z.strictObject({ text: z.string().max(100_000).optional(), media_urls: z.array(link).max(50).optional(), media: z.array(mediaBody).max(50).optional() });
+const overridesBody = z.strictObject({
+  text: z.string().max(100_000).optional(),
+  media_urls: z.array(link).max(50).optional(),
+  media: z.array(mediaBody).max(50).optional(),
+});
 
 /** What an author sends. `text` is an alias of `content`, `connection_id` of `account_id`; `media` carries alt texts, `media_urls` does not. */
 export const newPostBody = z
@@ -30,7 +34,9 @@ export const newPostBody = z
   .meta({ id: 'NewPost' });
 export type NewPostBody = z.infer<typeof newPostBody>;
 
-export const scheduleBody = z.strictObject({ scheduled_at: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 instant such as 2026-01-31T12:00:00Z' }) }).meta({ id: 'Schedule' });
+export const scheduleBody = z
+  .strictObject({ scheduled_at: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 instant such as 2026-01-31T12:00:00Z' }) })
+  .meta({ id: 'Schedule' });
 
 const figures = {
   likes: z.number().int().nullable(),
@@ -78,29 +84,34 @@ export const postAnswer = z
   .meta({ id: 'Post' });
 export type PostAnswer = z.infer<typeof postAnswer>;
 
-export const listPostsQuery = z.strictObject({
-  ...pageQuery,
-  status: z
-    .string()
-    .transform((value) => (value === 'posted' ? 'published' : value))
-    .pipe(postStatusSchema)
-    .optional(),
-  account: z.uuid().optional(),
-  platform: z
-    .string()
-    .transform((value) => (value === 'twitter' ? 'x' : value))
-    .pipe(z.enum(PLATFORMS))
-    .optional(),
-  campaign: z.string().optional(),
-  tag: z.string().optional(),
-  topic: z.string().optional(),
-  since: instantQuery.optional(),
-  until: instantQuery.optional(),
-  include: z.literal('insights').optional(),
-});
+export const listPostsQuery = z
+  .strictObject({
+    ...pageQuery,
+    status: z
+      .string()
+      .transform((value) => (value === 'posted' ? 'published' : value))
+      .pipe(postStatusSchema)
+      .optional(),
+    account: z.uuid().optional(),
+    platform: z
+      .string()
+      .transform((value) => (value === 'twitter' ? 'x' : value))
+      .pipe(z.enum(PLATFORMS))
+      .optional(),
+    campaign: wordQuery.optional(),
+    tag: wordQuery.optional(),
+    topic: wordQuery.optional(),
+    since: instantQuery.optional(),
+    until: instantQuery.optional(),
+    include: z.literal('insights').optional(),
+  })
+  .refine(inOrder, ORDER);
 
 export const validationAnswer = z
-  .object({ valid: z.boolean(), violations: z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string(), account_id: z.uuid().nullable() })) })
+  .object({
+    valid: z.boolean(),
+    violations: z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string(), account_id: z.uuid().nullable() })),
+  })
   .meta({ id: 'Validation' });
 
 export const deletePostQuery = z.strictObject({ on_platforms: z.enum(['true', 'false']).default('false') });

@@ -1,19 +1,30 @@
 import type { z } from 'zod';
 
 /** A command's contract: what goes in, what comes out, and the ways it may be refused. */
-export interface Command<Name extends string = string, In extends z.ZodType = z.ZodType, Out extends z.ZodType = z.ZodType, Code extends string = string> {
+export interface Command<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+  Refused extends string = string,
+> {
   readonly name: Name;
-  readonly in: In;
-  readonly out: Out;
-  readonly refusals: readonly Code[];
+  readonly in: Input;
+  readonly out: Output;
+  readonly refusals: readonly Refused[];
   readonly timeoutMs: number;
 }
 
 /** Defines a command `<service>.<verb-noun>`; its subject on the bus is `rpc.<name>`. */
-export const command = <const Name extends string, In extends z.ZodType, Out extends z.ZodType, const Code extends string = never>(
+export const command = <const Name extends string, Input extends z.ZodType, Output extends z.ZodType, const Refused extends string = never>(
   name: Name,
-  contract: { in: In; out: Out; refusals?: readonly Code[]; timeoutMs?: number },
-): Command<Name, In, Out, Code> => ({ name, in: contract.in, out: contract.out, refusals: contract.refusals ?? [], timeoutMs: contract.timeoutMs ?? 5_000 });
+  contract: { in: Input; out: Output; refusals?: readonly Refused[]; timeoutMs?: number },
+): Command<Name, Input, Output, Refused> => ({
+  name,
+  in: contract.in,
+  out: contract.out,
+  refusals: contract.refusals ?? [],
+  timeoutMs: contract.timeoutMs ?? 5_000,
+});
 
 export type In<C extends Command> = z.output<C['in']>;
 export type Out<C extends Command> = z.output<C['out']>;

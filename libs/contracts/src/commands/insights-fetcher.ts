@@ -28,7 +28,13 @@ export const syncTargets = command('insights-fetcher.sync-targets', {
 /** Captures an account's own figures now, and reads its newest page for posts that we don't know. */
 export const syncAccount = command('insights-fetcher.sync-account', {
   in: z.object({ accountId: z.uuid(), maxAgeMs: z.number().int().nonnegative().default(0), discover: z.boolean().default(false) }),
-  out: z.object({ status: z.enum(['success', 'failed']), cached: z.boolean(), capturedAt: instant.nullable(), errors: z.array(captureErrorSchema), position: z.number().int() }),
+  out: z.object({
+    status: z.enum(['success', 'failed']),
+    cached: z.boolean(),
+    capturedAt: instant.nullable(),
+    errors: z.array(captureErrorSchema),
+    position: z.number().int(),
+  }),
   refusals: ['account_not_found'],
   timeoutMs: 30_000,
 });

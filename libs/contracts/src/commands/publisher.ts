@@ -5,7 +5,16 @@ import { command } from './command.ts';
 
 const instant = z.iso.datetime();
 
-export const POST_STATUSES = ['draft', 'scheduled', 'publishing', 'published', 'partially_published', 'failed', 'canceled', 'deleted'] as const;
+export const POST_STATUSES = [
+  'draft',
+  'scheduled',
+  'publishing',
+  'published',
+  'partially_published',
+  'failed',
+  'canceled',
+  'deleted',
+] as const;
 export const postStatusSchema = z.enum(POST_STATUSES);
 export type PostStatus = z.infer<typeof postStatusSchema>;
 
@@ -17,7 +26,10 @@ export type TargetStatus = z.infer<typeof targetStatusSchema>;
 export const newPostSchema = z.object({
   content: z.string(),
   media: z.array(mediaItemSchema).default([]),
-  linkUrl: z.url({ protocol: /^https?$/ }).nullable().default(null),
+  linkUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null),
   campaignId: z.string().nullable().default(null),
   tags: z.array(z.string()).default([]),
   topics: z.array(z.string()).default([]),
@@ -70,15 +82,26 @@ export const createPost = command('publisher.create-post', {
   out: written,
   refusals: ['invalid_post', 'post_exists'],
 });
-export const validatePost = command('publisher.validate-post', { in: newPostSchema, out: z.object({ violations: z.array(violationSchema) }) });
+export const validatePost = command('publisher.validate-post', {
+  in: newPostSchema,
+  out: z.object({ violations: z.array(violationSchema) }),
+});
 export const schedulePost = command('publisher.schedule-post', {
   in: z.object({ postId: z.uuid(), scheduledAt: instant }),
   out: written,
   refusals: ['post_not_found', 'not_schedulable', 'in_the_past', 'invalid_post'],
 });
 /** Publishes now: answers when the work is accepted, not when the platforms are done. */
-export const publishPost = command('publisher.publish-post', { in: z.object({ postId: z.uuid() }), out: written, refusals: ['post_not_found', 'not_publishable', 'invalid_post'] });
-export const cancelPost = command('publisher.cancel-post', { in: z.object({ postId: z.uuid() }), out: written, refusals: ['post_not_found', 'not_cancelable'] });
+export const publishPost = command('publisher.publish-post', {
+  in: z.object({ postId: z.uuid() }),
+  out: written,
+  refusals: ['post_not_found', 'not_publishable', 'invalid_post'],
+});
+export const cancelPost = command('publisher.cancel-post', {
+  in: z.object({ postId: z.uuid() }),
+  out: written,
+  refusals: ['post_not_found', 'not_cancelable'],
+});
 /** Forgets the post here; `onPlatforms` also deletes it there. */
 export const deletePost = command('publisher.delete-post', {
   in: z.object({ postId: z.uuid(), onPlatforms: z.boolean().default(false) }),
@@ -90,10 +113,23 @@ export const deletePost = command('publisher.delete-post', {
 export const recordExternalPosts = command('publisher.record-external-posts', {
   in: z.object({
     accountId: z.uuid(),
-    posts: z.array(z.object({ externalId: z.string(), permalink: z.string().nullable(), content: z.string(), mediaType: mediaTypeSchema, publishedAt: instant })).max(100),
+    posts: z
+      .array(
+        z.object({
+          externalId: z.string(),
+          permalink: z.string().nullable(),
+          content: z.string(),
+          mediaType: mediaTypeSchema,
+          publishedAt: instant,
+        }),
+      )
+      .max(100),
   }),
   /** Our ids of all of them, in the order given: of the known ones too. */
-  out: z.object({ posts: z.array(z.object({ externalId: z.string(), postId: z.uuid(), targetId: z.uuid(), isNew: z.boolean() })), position: z.number().int() }),
+  out: z.object({
+    posts: z.array(z.object({ externalId: z.string(), postId: z.uuid(), targetId: z.uuid(), isNew: z.boolean() })),
+    position: z.number().int(),
+  }),
   refusals: ['account_not_found'],
   timeoutMs: 15_000,
 });

@@ -25,12 +25,21 @@ const written = z.object({ account: accountSchema, position: z.number().int() })
 
 /** Connects with what the user typed, where the platform has that (Bluesky: handle and app password). */
 export const connectAccount = command('token-health.connect-account', {
-  in: z.object({ platform: platformSchema, identifier: z.string().min(1).max(300), password: z.string().min(1).max(1_000), serviceUrl: z.url().nullable().default(null) }),
+  in: z.object({
+    platform: platformSchema,
+    identifier: z.string().min(1).max(300),
+    password: z.string().min(1).max(1_000),
+    serviceUrl: z.url().nullable().default(null),
+  }),
   out: written,
   refusals: ['platform_not_supported', 'sign_in_refused', 'platform_unavailable', 'rate_limited', 'invalid_request'],
   timeoutMs: 20_000,
 });
-export const disconnectAccount = command('token-health.disconnect-account', { in: z.object({ accountId: z.uuid() }), out: written, refusals: ['account_not_found'] });
+export const disconnectAccount = command('token-health.disconnect-account', {
+  in: z.object({ accountId: z.uuid() }),
+  out: written,
+  refusals: ['account_not_found'],
+});
 
 /**
  * The access token, sealed to the caller's one-time public key (HPKE X25519, base64), with the account id as associated

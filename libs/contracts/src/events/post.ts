@@ -36,16 +36,35 @@ export const postCreatedSchema = z.object({
   topics: z.array(z.string()),
   mediaType: mediaTypeSchema,
   createdAt: instant,
-  targets: z.array(z.object({ targetId: z.uuid(), accountId: z.uuid(), platform: platformSchema, overrides: overridesSchema.nullable() })).min(1),
+  targets: z
+    .array(z.object({ targetId: z.uuid(), accountId: z.uuid(), platform: platformSchema, overrides: overridesSchema.nullable() }))
+    .min(1),
 });
 export const postScheduledSchema = z.object({ postId: z.uuid(), scheduledAt: instant });
 export const postPublishingSchema = z.object({ postId: z.uuid(), startedAt: instant });
 export const targetPublishedSchema = z.object({ postId: z.uuid(), ...published });
-export const targetDelayedSchema = z.object({ postId: z.uuid(), targetId: z.uuid(), accountId: z.uuid(), error: targetErrorSchema, nextAttemptAt: instant });
+export const targetDelayedSchema = z.object({
+  postId: z.uuid(),
+  targetId: z.uuid(),
+  accountId: z.uuid(),
+  error: targetErrorSchema,
+  nextAttemptAt: instant,
+});
 export const targetFailedSchema = z.object({ postId: z.uuid(), targetId: z.uuid(), accountId: z.uuid(), error: targetErrorSchema });
-export const targetUnconfirmedSchema = z.object({ postId: z.uuid(), targetId: z.uuid(), accountId: z.uuid(), error: targetErrorSchema, since: instant });
+export const targetUnconfirmedSchema = z.object({
+  postId: z.uuid(),
+  targetId: z.uuid(),
+  accountId: z.uuid(),
+  error: targetErrorSchema,
+  since: instant,
+});
 /** How a post ended; `publishedAt` is the first target's, null when none was published. */
-export const postEndedSchema = z.object({ postId: z.uuid(), publishedAt: instant.nullable(), published: z.number().int(), failed: z.number().int() });
+export const postEndedSchema = z.object({
+  postId: z.uuid(),
+  publishedAt: instant.nullable(),
+  published: z.number().int(),
+  failed: z.number().int(),
+});
 export const postCanceledSchema = z.object({ postId: z.uuid(), canceledAt: instant });
 export const postDeletedSchema = z.object({ postId: z.uuid(), deletedAt: instant });
 /** A post that was not published by us, found on the platform. It has one target and is measured like any other. */
