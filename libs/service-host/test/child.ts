@@ -30,6 +30,11 @@ export class Child implements AsyncDisposable {
     this.#ended = once(this.#process, 'close').then(([code, signal]) => ({ code, signal, out: this.#out, err: this.#err }));
   }
 
+  /** What it has said on stderr so far. */
+  get err(): string {
+    return this.#err;
+  }
+
   get pid(): number {
     return this.#process.pid ?? 0;
   }

@@ -20,14 +20,17 @@ export function hasNats(suite: string): boolean {
 /** A given server that others may use too, or undefined after saying loudly that the suite is skipped. */
 export function testNatsUrl(suite: string): string | undefined {
   const url = testEnv().AFTERPOST_TEST_NATS_URL;
-  if (url === undefined) process.stderr.write(`\n*** SKIPPED: ${suite} needs NATS with JetStream; install nats-server or set AFTERPOST_TEST_NATS_URL ***\n\n`);
+  if (url === undefined)
+    process.stderr.write(`\n*** SKIPPED: ${suite} needs NATS with JetStream; install nats-server or set AFTERPOST_TEST_NATS_URL ***\n\n`);
   return url;
 }
 
 /** Starts a throw-away server; up in about 30 ms. */
 export async function testNats(): Promise<TestNats> {
   const directory = mkdtempSync(join(tmpdir(), 'afterpost-nats-'));
-  const server = spawn('nats-server', ['-a', '127.0.0.1', '-p', '-1', '-js', '-sd', directory, '--ports_file_dir', directory], { stdio: 'ignore' });
+  const server = spawn('nats-server', ['-a', '127.0.0.1', '-p', '-1', '-js', '-sd', directory, '--ports_file_dir', directory], {
+    stdio: 'ignore',
+  });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const withUs = (): void => void server.kill('SIGKILL');
   process.once('exit', withUs);
