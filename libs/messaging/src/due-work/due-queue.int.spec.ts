@@ -80,6 +80,15 @@ describe('due work', () => {
     expect(await claim('lease', 1)).toMatchObject([{ attempts: 3 }]);
   });
 
+  it('has ended when the work itself took it off the plan', async () => {
+    await plan('over', 'a', -1);
+    const [item] = await claim('over');
+    if (!item) throw new Error('nothing was claimed');
+    await queue.cancel(world.pool, 'over', 'a');
+    expect(await queue.done(world.pool, item)).toBe(true);
+    expect(await queue.postpone(world.pool, item, at(1))).toBe(false);
+  });
+
   it('stays when it was planned again while it was being done, and waits until it has been', async () => {
     for (const end of ['done', 'postpone'] as const) {
       await plan(end, 'a', -2, { version: 1 });

@@ -78,7 +78,8 @@ class ClaimAll extends Step {
 class Finish extends Step {
   async run(model: Model, { queue, pool, kind }: Real): Promise<void> {
     const { lease, ours, replanned, dueIn } = this.leaseIn(model);
-    strictEqual(await queue.done(pool, { kind, key: this.key, lease }), ours);
+    const isOver = ours || !model.planned.has(this.key);
+    strictEqual(await queue.done(pool, { kind, key: this.key, lease }), isOver);
     if (ours && replanned) model.planned.set(this.key, { dueIn, replanned: false });
     else if (ours) model.planned.delete(this.key);
   }

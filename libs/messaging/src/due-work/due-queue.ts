@@ -70,14 +70,19 @@ export class DueQueue {
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || (a.key < b.key ? -1 : 1));
   }
 
-  /** Ends an item. False: the lease is not ours any more, and what was done must not be recorded. */
+  /**
+   * Ends an item; one that is off the plan already, because the work itself took it off, has ended. False: somebody else
+   * holds it now, and what was done must not be recorded.
+   */
   async done(tx: Queryable, { kind, key, lease }: Pick<Claimed, 'kind' | 'key' | 'lease'>): Promise<boolean> {
     const { rowCount } = await tx.query('delete from due where kind = $1 and key = $2 and lease = $3 and not rescheduled', [
       kind,
       key,
       lease,
     ]);
-    return rowCount === 1 || this.#giveBack(tx, { kind, key, lease });
+    if (rowCount === 1 || (await this.#giveBack(tx, { kind, key, lease }))) return true;
+    const { rowCount: planned } = await tx.query('select 1 from due where kind = $1 and key = $2', [kind, key]);
+    return planned === 0;
   }
 
   /** Puts an item off; it keeps its attempts. False: the lease is not ours any more. */

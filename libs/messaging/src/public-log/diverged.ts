@@ -11,7 +11,7 @@ export class Diverged extends AppError {
   constructor(readonly id: string) {
     super(
       DIVERGED,
-      `The log does not hold event ${id}. If it was restored or failed over, add the epoch that was forgotten: insert into epochs (epoch, base) values (<last epoch + 1>, <position of the last event that survived>).`,
+      `The log does not hold event ${id}. If the bus holds the events of another database, use a broker of its own or delete its bus streams. If the log was restored or failed over, add the epoch that was forgotten: insert into epochs (epoch, base) values (<last epoch + 1>, <position of the last event that survived>).`,
     );
   }
 }

@@ -110,7 +110,8 @@ export class JetStreamSource implements Source {
       if (message === undefined) break;
       this.#heardAt = ticker();
       if (message === 'foreign' || this.#isPast(message.event.id, id)) continue;
-      if (message.event.prev !== id) {
+      // `''` proves nothing: the first event of any log has it as `prev`, of another database's too
+      if (id === '' || message.event.prev !== id) {
         this.#held = message;
         break;
       }
