@@ -22,6 +22,7 @@ export class Projected implements OnApplicationShutdown {
   readonly #reached = new Map<string, number>();
   readonly #waiting = new Set<Waiting>();
   #client: Client | undefined;
+  #hearing = false;
   #closed = false;
 
   constructor(
@@ -47,7 +48,7 @@ export class Projected implements OnApplicationShutdown {
   }
 
   notReady(): string | undefined {
-    return this.#client ? undefined : 'read_progress is not being heard';
+    return this.#hearing ? undefined : 'read_progress is not being heard';
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -58,22 +59,26 @@ export class Projected implements OnApplicationShutdown {
   async #listen(): Promise<void> {
     while (!this.#closed) {
       const client = new Client(this.database.pool.options);
-      const lost = new Promise<void>((resolve) => client.once('end', resolve).once('error', () => resolve()));
-      try {
-        await client.connect();
-        client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
-        await client.query('listen read_progress');
-        const { rows } = await client.query<{ owner: string; position: string }>('select owner, position::text from read.progress');
-        for (const { owner, position } of rows) this.#advance(owner, Number(position));
-        this.#client = client;
-        await lost;
-      } catch (error) {
+      this.#client = client;
+      await this.#hear(client).catch((error: unknown) => {
         if (!this.#closed) this.log.warn({ reason: messageOf(error) }, 'progress-not-heard');
-        await client.end().catch(() => undefined);
-      }
-      this.#client = undefined;
+      });
+      this.#hearing = false;
+      await client.end().catch(() => undefined);
       if (!this.#closed) await new Promise((again) => setTimeout(again, RECONNECT_MS));
     }
+  }
+
+  /** Until the connection is lost. A server that ends one says so first and hangs up then: two errors, neither of them ours. */
+  async #hear(client: Client): Promise<void> {
+    const lost = new Promise<void>((resolve) => client.on('end', resolve).on('error', () => resolve()));
+    await client.connect();
+    client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
+    await client.query('listen read_progress');
+    const { rows } = await client.query<{ owner: string; position: string }>('select owner, position::text from read.progress');
+    for (const { owner, position } of rows) this.#advance(owner, Number(position));
+    this.#hearing = true;
+    await lost;
   }
 
   #heard(payload: string): void {
