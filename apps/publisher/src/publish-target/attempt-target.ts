@@ -126,14 +126,15 @@ export class AttemptTarget {
     }
   }
 
+  /** Where a repetition can't make a second post, it is enough that the network settles; elsewhere nothing is hurried. */
   #unconfirmed(job: Job, { attemptId, overAt }: Attempt, failure: Failure): Promise<DueOutcome> {
-    const lookAt = after(overAt, job.adapter.capabilities.settleMs);
+    const { idempotency, settleMs } = job.adapter.capabilities;
     return this.news.record(job, (now) => ({
       kind: 'record-unconfirmed',
       targetId: job.target.targetId,
       attemptId,
       error: errorOf(failure),
-      lookAt,
+      lookAt: after(idempotency === 'idempotent' ? now : overAt, settleMs),
       now,
     }));
   }
