@@ -135,6 +135,16 @@ describe('opening', () => {
     });
   });
 
+  it('says in one sentence that a login has no such schema', async () => {
+    const sentence = {
+      code: 'no-schema',
+      publicMessage: expect.stringMatching(/no schema "publisher" for this login.*afterpost_publisher/),
+    };
+    await expect(open(new Signal(), urlAs(created.url, 'gateway'))).rejects.toMatchObject(sentence);
+    await using empty = await testDatabase('not_provisioned');
+    await expect(open(new Signal(), empty.url)).rejects.toMatchObject(sentence);
+  });
+
   it('works in its schema with a login that says nothing of it', async () => {
     const committed = new Signal();
     await using(await open(committed, created.url), async ({ pool }) => {

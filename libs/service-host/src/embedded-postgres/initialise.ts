@@ -33,11 +33,17 @@ export function claimDirectory(directory: string): ServerUser {
   return user;
 }
 
+interface Wanted {
+  readonly password: string;
+  /** Half a second more, once: a cluster that a power cut can't take. */
+  readonly durable?: boolean;
+}
+
 /**
  * Makes the cluster in `data`, if it is not there. It is made beside its place and moved there when it is whole: a first
  * start that is killed leaves nothing that looks like a cluster.
  */
-export function initialise(initdb: string, data: string, password: string, user: ServerUser): void {
+export function initialise(initdb: string, data: string, { password, durable = true }: Wanted, user: ServerUser): void {
   if (existsSync(join(data, 'PG_VERSION'))) return;
   if (existsSync(data) && readdirSync(data).length > 0)
     throw new AppError(
@@ -50,7 +56,7 @@ export function initialise(initdb: string, data: string, password: string, user:
   try {
     writeFileSync(passwordFile, password, { mode: 0o600 });
     if (user.uid !== undefined) chownSync(passwordFile, user.uid, user.gid ?? user.uid);
-    runInitdb(initdb, draft, passwordFile, user);
+    runInitdb(initdb, ['-D', draft, `--pwfile=${passwordFile}`, ...(durable ? [] : ['--no-sync'])], user);
     renameSync(draft, data);
   } finally {
     rmSync(passwordFile, { force: true });
@@ -58,20 +64,10 @@ export function initialise(initdb: string, data: string, password: string, user:
   }
 }
 
-function runInitdb(initdb: string, data: string, passwordFile: string, user: ServerUser): void {
-  const options = [
-    '-U',
-    'postgres',
-    '--auth=scram-sha-256',
-    `--pwfile=${passwordFile}`,
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '--no-sync',
-    '--no-instructions',
-  ];
-  const made = spawnSync(initdb, ['-D', data, ...options], { ...user, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, encoding: 'utf8' });
+function runInitdb(initdb: string, where: readonly string[], user: ServerUser): void {
+  const options = [...where, '-U', 'postgres', '--auth=scram-sha-256', '-E', 'UTF8', '--locale=C', '--no-instructions'];
+  const made = spawnSync(initdb, options, { ...user, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, encoding: 'utf8' });
   if (made.status === 0) return;
   const reason = (made.stderr || String(made.error)).trim().split('\n').at(-1);
-  throw new AppError('initdb-failed', `PostgreSQL could not make its data directory ${data}: ${reason}`);
+  throw new AppError('initdb-failed', `PostgreSQL could not make its data directory (${reason}). To use another one: AFTERPOST_DATA_DIR=…`);
 }

@@ -39,7 +39,7 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
   const user = claimDirectory(directory);
   checkBinaries(binaries.postgres, user);
   const data = join(directory, 'data');
-  initialise(binaries.initdb, data, options.password, user);
+  initialise(binaries.initdb, data, options, user);
   await stopOrphan(data);
   const port = await freePort(options.preferredPort ?? 0);
   const server = await launch(binaries.postgres, data, port, options, user);
