@@ -101,7 +101,10 @@ export class Xrpc {
   }
 
   #isConfigured(serviceUrl: string): boolean {
-    return URL.canParse(serviceUrl) && new URL(serviceUrl).origin === new URL(this.#baseUrl).origin;
+    if (!URL.canParse(serviceUrl)) return false;
+    const { origin, username, password } = new URL(serviceUrl);
+    // With a user name in it, it is what somebody typed; the guard says why not, and it is not stored.
+    return origin === new URL(this.#baseUrl).origin && username === '' && password === '';
   }
 }
 

@@ -12,6 +12,7 @@ describe('redaction', () => {
     ['{"access_token":"s3cr3t-value"}', 's3cr3t-value'],
     ['?refresh_token=zzz999&x=1', 'zzz999'],
     ['accessJwt=opaque-thing', 'opaque-thing'],
+    ['https://ada:hunter2@pds.example does not answer', 'hunter2'],
   ])('takes the secret out of %s', (text, secret) => {
     expect(redact(text)).not.toContain(secret);
   });
@@ -27,6 +28,16 @@ describe('redaction', () => {
         expect(redact(`${before}${secret}${after}`, [secret])).not.toContain(secret);
       }),
     );
+  });
+
+  it.each(['base64', 'base64url', 'hex'] as const)('takes them out as %s too', (encoding) => {
+    const shown = Buffer.from('correct horse?!').toString(encoding);
+    expect(redact(`got ${shown}`, ['correct horse?!'])).not.toContain(shown.replace(/=+$/, ''));
+  });
+
+  it('takes the parts of a token out, and leaves short words of it alone', () => {
+    const signature = 'q'.repeat(43);
+    expect(redact(`bad signature ${signature} for app`, [`app.claims.${signature}`])).toBe('bad signature [secret] for app');
   });
 
   it('shows an address without its query, where signed URLs keep their key', () => {

@@ -1,4 +1,5 @@
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi, '$1[secret]@'],
   [/\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?/g, '[token]'],
   [/\b(Bearer|DPoP|Basic)\s+[\w.~+/=-]+/gi, '$1 [token]'],
   [
@@ -9,15 +10,35 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 const LENGTH_MAX = 500;
+const SECRET_LENGTH_MIN = 4;
+const TOKEN_PART_LENGTH_MIN = 32;
 
 /**
  * Takes secrets out of words that will be logged, stored or shown: what looks like a token anywhere, and the secrets of
  * the call at hand literally. Long texts are cut: a vendor's HTML page is nobody's error message.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const literal = secrets.filter((secret) => secret.length >= 4).reduce((words, secret) => words.replaceAll(secret, '[secret]'), text);
+  const literal = secrets.flatMap(spellingsOf).reduce((words, secret) => words.replaceAll(secret, '[secret]'), text);
   const clean = PATTERNS.reduce((words, [pattern, replacement]) => words.replace(pattern, replacement), literal);
   return clean.length > LENGTH_MAX ? `${clean.slice(0, LENGTH_MAX)}…` : clean;
+}
+
+/**
+ * As it is, as a URL or JSON writes it, as a careless server shows it, and a token's parts. What is too short says
+ * nothing and is in every word.
+ */
+function spellingsOf(secret: string): string[] {
+  if (secret.length < SECRET_LENGTH_MIN) return [];
+  const bytes = Buffer.from(secret);
+  return [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+    ...secret.split('.').filter((part) => part.length >= TOKEN_PART_LENGTH_MIN),
+  ];
 }
 
 /** An address fit for a message: signed URLs carry their key in the query. */
