@@ -2,7 +2,7 @@ import type { Problem } from '@afterpost/contracts';
 import { type Log, newId } from '@afterpost/kernel';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemException, type ProblemType } from './problem.ts';
+import { JSON_ONLY, ProblemException, type ProblemType } from './problem.ts';
 
 const BY_STATUS: Readonly<Record<number, ProblemType>> = {
   400: 'invalid-request',
@@ -57,7 +57,7 @@ const statusOf = (thrown: unknown): number | undefined => {
 function detailOf(type: ProblemType, request: FastifyRequest, thrown: unknown): string {
   if (type === 'not-found') return `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
   if (type === 'too-large') return 'The body is larger than 1 MB.';
-  if (type === 'unsupported-media-type') return 'Send JSON with the header Content-Type: application/json.';
+  if (type === 'unsupported-media-type') return JSON_ONLY;
   const message = thrown instanceof Error ? thrown.message : '';
   return message === '' ? 'The request could not be read.' : message;
 }

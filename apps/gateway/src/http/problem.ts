@@ -24,6 +24,8 @@ const TITLES = {
 
 export type ProblemType = keyof typeof TITLES;
 
+export const JSON_ONLY = 'Send JSON with the header Content-Type: application/json.';
+
 /** An answer that is a problem (RFC 9457): thrown anywhere in a request, written once at the edge. */
 export class ProblemException extends Error {
   readonly status: number;
