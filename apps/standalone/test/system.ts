@@ -1,6 +1,7 @@
 import { start as startGateway } from '@afterpost/gateway';
-import { DEFAULT_CADENCE, DEFAULT_DISCOVER, start as startInsightsFetcher } from '@afterpost/insights-fetcher';
-import { type Clock, silentLog, SECOND, systemClock } from '@afterpost/kernel';
+import { type Cadence, DEFAULT_CADENCE, DEFAULT_DISCOVER, start as startInsightsFetcher } from '@afterpost/insights-fetcher';
+import { type Clock, type Log, SECOND, systemClock } from '@afterpost/kernel';
+import { type Caller, InFlight } from '@afterpost/messaging';
 import { startSandbox } from '@afterpost/platform-sandbox';
 import { createPlatforms } from '@afterpost/platforms';
 import { publisherEnv, start as startPublisher } from '@afterpost/publisher';
@@ -10,13 +11,17 @@ import { testDatabase, testNats } from '@afterpost/testing';
 import { start as startTokenHealth } from '@afterpost/token-health';
 
 export const API_KEY = 'sk_test_of_the_end_to_end_journey';
-const CREDENTIALS_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString('base64');
+export const CREDENTIALS_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString('base64');
 
 /** The whole system on a database of its own, as a user of its HTTP API sees it, and the sandbox behind it. */
 export interface TestSystem extends AsyncDisposable {
   readonly sandboxUrl: string;
   readonly databaseUrl: string;
   readonly url: string;
+  /** Over NATS only. */
+  readonly natsUrl: string | undefined;
+  /** The command bus, for what the HTTP API does not let one say: another tenant, for one. */
+  readonly caller: Caller;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string): Promise<Answer>;
@@ -32,8 +37,28 @@ export interface Answer {
 
 export type Mode = 'one process' | 'NATS';
 
+/** Business time that runs ahead: what takes minutes by it takes seconds. Timeouts of calls stay what they are. */
+export function hastyClock(speed: number): Clock {
+  const start = Date.now();
+  return { now: () => new Date(start + (Date.now() - start) * speed) };
+}
+
+/** What a suite may want otherwise. */
+export interface SystemOptions {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** How long a call to a platform may take. */
+  readonly timeoutMs?: number;
+  /** Variables of the publisher. */
+  readonly patience?: Readonly<Record<string, string>>;
+  readonly cadence?: Partial<Cadence>;
+}
+
+const SHORT_PATIENCE = { PUBLISH_RETRY_FIRST_MS: '300', PUBLISH_LEASE_MS: '3000', PUBLISH_START_WITHIN_MS: '1000' };
+
 /** Over NATS every service has a host, and so connections, of its own: as in processes of their own. */
-export async function startSystem(mode: Mode, clock: Clock = systemClock): Promise<TestSystem> {
+export async function startSystem(mode: Mode, given: SystemOptions = {}): Promise<TestSystem> {
+  const { clock = systemClock, log = jsonLog('error'), timeoutMs = 2 * SECOND, patience = SHORT_PATIENCE, cadence = {} } = given;
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await testDatabase('system'));
   await provision(database.url);
@@ -41,16 +66,15 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
   const platforms = createPlatforms({
     clock,
     baseUrls: { bluesky: `${sandbox.url}/bluesky` },
-    http: { timeoutMs: 2 * SECOND, publishTimeoutMs: 2 * SECOND, allowHosts: [new URL(sandbox.url).host] },
+    http: { timeoutMs, publishTimeoutMs: timeoutMs, allowHosts: [new URL(sandbox.url).host] },
   });
   stack.defer(() => platforms.close());
   const stopping = new AbortController();
-  const options = { databaseUrl: database.url, log: jsonLog('error'), stopping: stopping.signal, clock };
+  const options = { databaseUrl: database.url, log, stopping: stopping.signal, clock };
   const nats = mode === 'NATS' ? stack.use(await testNats()) : undefined;
   const local = localHost(options);
   const hostOf = async (): Promise<Host> => (nats ? stack.use(await natsHost({ ...options, natsUrl: nats.url })) : local);
 
-  const patience = { PUBLISH_RETRY_FIRST_MS: '300', PUBLISH_LEASE_MS: '3000', PUBLISH_START_WITHIN_MS: '1000' };
   const services: RunningService[] = [];
   const add = async (start: (host: Host) => Promise<RunningService>): Promise<RunningService> => {
     const service = stack.use(await start(await hostOf()));
@@ -60,7 +84,7 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
   await add((host) => startTokenHealth(host, { platforms, credentialsKey: CREDENTIALS_KEY }));
   await add((host) => startPublisher(host, { platforms, env: publisherEnv(patience) }));
   await add((host) =>
-    startInsightsFetcher(host, { platforms, cadence: { ...DEFAULT_CADENCE, firstAfterMs: 500 }, discover: DEFAULT_DISCOVER }),
+    startInsightsFetcher(host, { platforms, cadence: { ...DEFAULT_CADENCE, firstAfterMs: 500, ...cadence }, discover: DEFAULT_DISCOVER }),
   );
   await add((host) => startSnapshotStore(host));
   const gateway = await add((host) =>
@@ -68,6 +92,8 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
   );
   const url = gateway.url ?? '';
   await untilReady(services);
+  const bus = await (await hostOf()).commands('gateway', new InFlight());
+  stack.defer(() => bus.close());
 
   const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, {
@@ -87,6 +113,8 @@ export async function startSystem(mode: Mode, clock: Clock = systemClock): Promi
     sandboxUrl: sandbox.url,
     databaseUrl: database.url,
     url,
+    natsUrl: nats?.url,
+    caller: bus.caller,
     get: (path, headers) => ask('GET', path, undefined, headers),
     post: (path, body, headers) => ask('POST', path, body, headers),
     delete: (path) => ask('DELETE', path),
