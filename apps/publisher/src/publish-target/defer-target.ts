@@ -30,10 +30,10 @@ export class DeferTarget {
     return this.news.record(job, () => ({ kind: 'record-failed', targetId: job.target.targetId, attemptId, error: errorOf(failure) }));
   }
 
-  notLeased(job: Job, lease: Exclude<Lease, Leased>): Promise<DueOutcome> {
+  notLeased(job: Job, lease: Exclude<Lease, Leased>, attemptId: string | null = null): Promise<DueOutcome> {
     return lease.kind === 'later'
-      ? this.defer(job, null, lease.failure)
-      : this.fail(job, null, { class: 'token_expired', message: lease.message });
+      ? this.defer(job, attemptId, lease.failure)
+      : this.fail(job, attemptId, { class: 'token_expired', message: lease.message });
   }
 
   notPrepared(job: Job, failure: Failure, lease: Leased): Promise<DueOutcome> {
@@ -49,14 +49,25 @@ export class DeferTarget {
     }
   }
 
-  /** A refused token is renewed once. If the next one is refused too, or none is to be had, the account must be reconnected. */
+  /**
+   * A refused token is renewed once. If the next one is refused too, or the grant is gone, the account must be
+   * reconnected; a token that merely could not be renewed right now is waited for.
+   */
   async tokenRefused(job: Job, attemptId: string | null, failure: Failure, { version }: Leased): Promise<DueOutcome> {
-    const status = await this.tokens.refused(job.tenantId, job.target.accountId, version, failure);
+    const { accountId } = job.target;
+    const expired: Failure = { ...failure, class: 'token_expired' };
+    const status = await this.tokens.refused(job.tenantId, accountId, version, failure);
     if (status === undefined) return this.defer(job, attemptId, { class: 'transient', message: 'The account could not be checked.' });
+    if (status !== 'active') return this.#reconnect(job, attemptId, expired);
+    const next = await this.tokens.lease(job.tenantId, accountId);
+    if (next.kind !== 'leased') return this.notLeased(job, next, attemptId);
+    if (next.version === version) return this.defer(job, attemptId, { ...failure, class: 'transient' });
     const refusedBefore = lastErrorOf(job.target.progress)?.code === 'token_expired';
-    if (status !== 'active' || refusedBefore)
-      return this.fail(job, attemptId, { ...failure, class: 'token_expired', message: `${failure.message} Reconnect the account.` });
-    return this.#deferUntil(job, attemptId, { ...failure, class: 'token_expired' }, this.pace.now(), false);
+    return refusedBefore ? this.#reconnect(job, attemptId, expired) : this.#deferUntil(job, attemptId, expired, this.pace.now(), false);
+  }
+
+  #reconnect(job: Job, attemptId: string | null, expired: Failure): Promise<DueOutcome> {
+    return this.fail(job, attemptId, { ...expired, message: `${expired.message} Reconnect the account.` });
   }
 
   #deferUntil(job: Job, attemptId: string | null, failure: Failure, retryAt: string, prepareAgain: boolean): Promise<DueOutcome> {

@@ -151,6 +151,19 @@ describe('a token that the platform refuses', () => {
     expect(world.network.posts).toEqual([]);
   });
 
+  it('is waited for when nobody can renew it right now: the account is not known to be lost', async () => {
+    world.tokenHealth.accessToken = 'stale';
+    world.tokenHealth.renews = false;
+    const postId = await world.schedule();
+    await once();
+    expect(await target(postId)).toMatchObject({ status: 'publishing', error: { code: 'transient' } });
+    expect(await nextInMs()).toBeGreaterThanOrEqual(15 * SECOND);
+    world.tokenHealth.renews = true;
+    await world.runToTheEnd();
+    expect(await target(postId)).toMatchObject({ status: 'published' });
+    expect(world.network.posts).toHaveLength(1);
+  });
+
   it('fails the target when the account has to be reconnected', async () => {
     world.tokenHealth.accessToken = 'stale';
     world.tokenHealth.status = 'token_expired';

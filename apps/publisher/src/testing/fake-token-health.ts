@@ -12,6 +12,8 @@ export class FakeTokenHealth extends Caller {
   leaseRefusal: LeaseRefusal | undefined;
   leaseDetails: { readonly retryAfterMs: number } | undefined;
   readonly reported: number[] = [];
+  /** Whether a refused token can be renewed at the moment. */
+  renews = true;
   version = 1;
 
   constructor(private readonly deaths: Deaths) {
@@ -39,7 +41,7 @@ export class FakeTokenHealth extends Caller {
 
   #report({ version }: { version: number }): object {
     this.reported.push(version);
-    if (this.status === 'active') {
+    if (this.status === 'active' && this.renews) {
       this.accessToken = 'fresh';
       this.version += 1;
     }
