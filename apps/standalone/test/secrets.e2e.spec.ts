@@ -286,15 +286,15 @@ describe.each(modes)('secrets stay where they belong, %s', (mode) => {
     ...overheard.tokens,
   ];
 
-  describe('afterwards no secret is', () => {
-    /** The first place each secret is found at, in a form that a failing test may show. */
-    const foundIn = (texts: readonly string[], wanted: readonly string[] = secrets()): string[] =>
-      wanted.flatMap((secret) => {
-        const forms = formsOf(secret);
-        const text = texts.find((one) => forms.some((form) => one.includes(form)));
-        return text === undefined ? [] : [`${secret.slice(0, 12)}… in ${text.slice(0, 600)}`];
-      });
+  /** The first place each secret is found at, in a form that a failing test may show. */
+  const foundIn = (texts: readonly string[], wanted: readonly string[] = secrets()): string[] =>
+    wanted.flatMap((secret) => {
+      const forms = formsOf(secret);
+      const text = texts.find((one) => forms.some((form) => one.includes(form)));
+      return text === undefined ? [] : [`${secret.slice(0, 12)}… in ${text.slice(0, 600)}`];
+    });
 
+  describe('afterwards no secret is', () => {
     it('forgotten by this test', () => {
       expect(overheard.tokens.size).toBeGreaterThanOrEqual(8);
       expect(overheard.handedToLog.length).toBeGreaterThan(20);
