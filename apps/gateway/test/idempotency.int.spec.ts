@@ -89,8 +89,7 @@ describe('an Idempotency-Key', () => {
     const key = newKey();
     const requests = Array.from({ length: 10 }, () => new Request(key));
     let refusals = 0;
-    let finish = (): void => {};
-    const nineRefused = new Promise<void>((resolve) => (finish = resolve));
+    const { promise: nineRefused, resolve: finish } = Promise.withResolvers<void>();
     const send = (request: Request) =>
       request
         .send(() => nineRefused.then(() => ({ id: 'one' })))

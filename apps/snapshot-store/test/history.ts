@@ -96,27 +96,25 @@ const capture = fc
     }
   });
 
-const accounts = fc
-  .constantFrom('active', 'expired', 'gone')
-  .map((end): Body[] =>
-    ACCOUNTS.flatMap((accountId): Body[] => [
-      (position) => event('account.connected', position, connected(accountId)),
-      ...(end === 'expired'
-        ? [
-            (position: number) =>
-              event('account.token_expired', position, {
-                accountId,
-                platform: 'bluesky',
-                reason: 'revoked',
-                expiredAt: '2026-11-29T00:00:00.000Z',
-              }),
-          ]
-        : []),
-      ...(end === 'gone'
-        ? [(position: number) => event('account.disconnected', position, { accountId, disconnectedAt: '2026-11-29T00:00:00.000Z' })]
-        : []),
-    ]),
-  );
+const accounts = fc.constantFrom('active', 'expired', 'gone').map((end): Body[] =>
+  ACCOUNTS.flatMap((accountId): Body[] => [
+    (position) => event('account.connected', position, connected(accountId)),
+    ...(end === 'expired'
+      ? [
+          (position: number) =>
+            event('account.token_expired', position, {
+              accountId,
+              platform: 'bluesky',
+              reason: 'revoked',
+              expiredAt: '2026-11-29T00:00:00.000Z',
+            }),
+        ]
+      : []),
+    ...(end === 'gone'
+      ? [(position: number) => event('account.disconnected', position, { accountId, disconnectedAt: '2026-11-29T00:00:00.000Z' })]
+      : []),
+  ]),
+);
 
 const numbered = (bodies: readonly Body[]): PublicEvent[] => bodies.map((body, n) => body(n + 1));
 

@@ -31,6 +31,10 @@ export function decrypt(key: Buffer, sealed: Buffer, associated: Buffer): Buffer
 }
 
 const notOpenable = (cause?: unknown): AppError =>
-  new AppError('credential-not-openable', 'A sealed credential does not open: it was changed, belongs elsewhere, or was sealed with another key.', {
-    cause,
-  });
+  new AppError(
+    'credential-not-openable',
+    'A sealed credential does not open: it was changed, belongs elsewhere, or was sealed with another key.',
+    {
+      cause,
+    },
+  );

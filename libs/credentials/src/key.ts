@@ -31,7 +31,8 @@ export function parseKey(text: string | undefined): KeyEncryptionKey {
 }
 
 /** What may be stored to notice later that another key is in use: says nothing about the key itself. */
-export const keyCheck = (kek: KeyEncryptionKey): string => fingerprint(kek.key.expose(), `afterpost key check ${kek.id}`).toString('base64');
+export const keyCheck = (kek: KeyEncryptionKey): string =>
+  fingerprint(kek.key.expose(), `afterpost key check ${kek.id}`).toString('base64');
 
 const fingerprint = (key: Buffer, purpose: string): Buffer => createHmac('sha256', key).update(purpose).digest();
 

@@ -39,7 +39,9 @@ export async function newLeaseKey(): Promise<LeaseKey> {
         const token = await recipient.open(fromBase64(lease.sealed), bytesOf(accountId));
         return new TextDecoder().decode(token);
       } catch (cause) {
-        throw new AppError('lease-not-openable', 'A leased token does not open: it was sealed to another key or for another account.', { cause });
+        throw new AppError('lease-not-openable', 'A leased token does not open: it was sealed to another key or for another account.', {
+          cause,
+        });
       }
     },
   };

@@ -12,11 +12,16 @@ describe('Vault', () => {
   it('opens what it sealed, from what was stored', () => {
     const vault = vaultOf();
     fc.assert(
-      fc.property(fc.uuid(), fc.string({ unit: 'binary' }), fc.constantFrom('access' as const, 'refresh' as const), (accountId, token, purpose) => {
-        const key = vault.newAccountKey(accountId);
-        const stored = vault.accountKey(accountId, key.wrapped);
-        expect(stored.open(purpose, key.seal(purpose, token))).toBe(token.toWellFormed());
-      }),
+      fc.property(
+        fc.uuid(),
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('access' as const, 'refresh' as const),
+        (accountId, token, purpose) => {
+          const key = vault.newAccountKey(accountId);
+          const stored = vault.accountKey(accountId, key.wrapped);
+          expect(stored.open(purpose, key.seal(purpose, token))).toBe(token.toWellFormed());
+        },
+      ),
     );
   });
 
@@ -44,7 +49,11 @@ describe('Vault', () => {
         expect(() => key.open('access', changed)).toThrow(NOT_OPENABLE);
       }),
     );
-    fc.assert(fc.property(fc.nat(sealed.length - 1), (length) => expect(() => key.open('access', sealed.subarray(0, length))).toThrow(NOT_OPENABLE)));
+    fc.assert(
+      fc.property(fc.nat(sealed.length - 1), (length) =>
+        expect(() => key.open('access', sealed.subarray(0, length))).toThrow(NOT_OPENABLE),
+      ),
+    );
   });
 
   it('seals the same token differently every time', () => {

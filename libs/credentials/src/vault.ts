@@ -64,4 +64,5 @@ export class Vault {
 }
 
 /** JSON keeps the parts apart, whatever characters they hold. */
-const boundTo = (purpose: Purpose | 'data-key', accountId: string): Buffer => Buffer.from(JSON.stringify(['afterpost', purpose, accountId]), 'utf8');
+const boundTo = (purpose: Purpose | 'data-key', accountId: string): Buffer =>
+  Buffer.from(JSON.stringify(['afterpost', purpose, accountId]), 'utf8');
