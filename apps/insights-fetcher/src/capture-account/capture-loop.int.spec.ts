@@ -156,6 +156,33 @@ describe('the capture loop', () => {
     expect(await fetcher.eventsOf('metrics.capture_failed')).toHaveLength(0);
   });
 
+  it.each(['while its platform is asked', 'while a token is asked for'])(
+    'does not rest an account that is reconnected %s',
+    async (when) => {
+      const accountId = newId();
+      await fetcher.hear(tenant, connected(accountId, fetcher.clock.now()));
+      await fetcher.drain();
+      fetcher.platform.posts.set('a', figuresOf({ likes: 1 }));
+      await publish(accountId, 'a');
+      fetcher.clock.advance(MINUTE);
+      const reconnect = async (): Promise<void> => {
+        fetcher.platform.refusedTokens.add(fetcher.neighbours.token);
+        fetcher.neighbours.leaseRefusal = 'token_expired';
+        await fetcher.hear(tenant, { ...connected(accountId, fetcher.clock.now()), type: 'account.reconnected' });
+      };
+      if (when === 'while a token is asked for') fetcher.neighbours.beforeLease = reconnect;
+      else fetcher.platform.beforeAnswer = reconnect;
+      await fetcher.loop.round();
+      fetcher.neighbours.beforeLease = () => {};
+      fetcher.neighbours.leaseRefusal = null;
+      fetcher.platform.beforeAnswer = () => {};
+      fetcher.platform.refusedTokens.clear();
+      await fetcher.drain();
+      expect(await fetcher.eventsOf('metrics.captured')).toHaveLength(1);
+      expect(await fetcher.eventsOf('metrics.account_captured')).toHaveLength(2);
+    },
+  );
+
   it('captures an account daily', async () => {
     const accountId = newId();
     await fetcher.hear(tenant, connected(accountId, fetcher.clock.now()));

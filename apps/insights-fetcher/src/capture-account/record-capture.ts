@@ -16,12 +16,15 @@ import { scrub } from '../raw-answers/scrub.ts';
 import type { Account } from '../schedule/account.ts';
 import { fence } from '../schedule/account-leases.ts';
 import { planAccount, restAfter } from '../schedule/plan-account.ts';
+import { reconnectedSince } from '../schedule/reconnected-since.ts';
 import { replan } from '../schedule/replan.ts';
 import { RANDOM, SETTINGS, type FetcherSettings } from '../settings.ts';
 import { captureEvents, type Captured, type Judged } from './capture-events.ts';
 import type { Answers, CaptureWork } from './capture-work.ts';
 import { judgeTarget } from './judge-target.ts';
 import { saveTargets } from './save-targets.ts';
+
+const RECONNECTED = reconnectedSince('$10', '$11');
 
 /** Everything about a capture that is known before the transaction begins. */
 interface Prepared {
@@ -86,9 +89,12 @@ export class RecordCapture {
     const plan = planAccount(account, answers.account, capturedAt, cadence, this.random);
     const rest = halt && restAfter(halt, account.blocks, capturedAt, cadence, this.random);
     await tx.query(
-      `update account_schedule set account_due_at = $2, account_captured_at = $3, account_attempts = $4,
+      `update account_schedule set account_captured_at = $3, account_attempts = $4,
+         account_due_at = case when ${RECONNECTED} then least(account_due_at, $2) else $2 end,
          account_position = case when $5 then $6 else account_position end,
-         blocked_until = $7, blocked_reason = $8, blocks = $9, lease_owner = null, lease_until = null
+         blocked_until = case when $8 = 'token_expired' and ${RECONNECTED} then null else $7::timestamptz end,
+         blocked_reason = case when $8 = 'token_expired' and ${RECONNECTED} then null else $8 end,
+         blocks = $9, lease_owner = null, lease_until = null
        where account_id = $1`,
       [
         account.accountId,
@@ -100,6 +106,8 @@ export class RecordCapture {
         rest?.until ?? null,
         rest?.reason ?? null,
         rest ? account.blocks + 1 : 0,
+        account.heardEpoch,
+        account.heardPosition,
       ],
     );
     await replan(tx, [account.accountId]);

@@ -8,6 +8,9 @@ export interface Account {
   readonly tenantId: string;
   readonly platform: Platform;
   readonly state: AccountState;
+  /** The last news of the account that has been heard. */
+  readonly heardEpoch: number;
+  readonly heardPosition: number;
   readonly accountDueAt: Date | null;
   readonly accountCapturedAt: Date | null;
   readonly accountPosition: number;
@@ -29,6 +32,8 @@ export interface AccountRow {
   readonly tenant_id: string;
   readonly platform: Platform;
   readonly status: AccountState;
+  readonly heard_epoch: number;
+  readonly heard_position: string | number;
   readonly account_due_at: Date | null;
   readonly account_captured_at: Date | null;
   readonly account_position: string | number;
@@ -39,13 +44,15 @@ export interface AccountRow {
 }
 
 export const ACCOUNT_COLUMNS =
-  'account_id, tenant_id, platform, status, account_due_at, account_captured_at, account_position, account_attempts, blocked_until, blocked_reason, blocks';
+  'account_id, tenant_id, platform, status, heard_epoch, heard_position, account_due_at, account_captured_at, account_position, account_attempts, blocked_until, blocked_reason, blocks';
 
 export const toAccount = (row: AccountRow): Account => ({
   accountId: row.account_id,
   tenantId: row.tenant_id,
   platform: row.platform,
   state: row.status,
+  heardEpoch: row.heard_epoch,
+  heardPosition: Number(row.heard_position),
   accountDueAt: row.account_due_at,
   accountCapturedAt: row.account_captured_at,
   accountPosition: Number(row.account_position),

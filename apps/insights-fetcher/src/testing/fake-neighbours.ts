@@ -13,6 +13,8 @@ export class FakeNeighbours extends Caller {
   readonly recorded = new Set<string>();
   recordingIsDown = false;
   recordingRefusal: (typeof recordExternalPosts)['refusals'][number] | null = null;
+  /** What happens just before a token is leased, or refused. */
+  beforeLease: () => Promise<void> | void = () => {};
   /** What happens between the publisher's answer and the fetcher's writing. */
   afterRecording: () => Promise<void> | void = () => {};
 
@@ -43,6 +45,7 @@ export class FakeNeighbours extends Caller {
   }
 
   async #lease({ accountId, publicKey }: z.output<typeof leaseToken.in>): Promise<Reply<Command>> {
+    await this.beforeLease();
     if (this.leaseRefusal) return { ok: false, kind: 'refused', code: this.leaseRefusal, message: 'No.' };
     const lease = await sealLease(this.token, publicKey, accountId);
     const about = { platform: 'bluesky', platformAccountId: 'did:plc:me', serviceUrl: null, version: this.tokenVersion, expiresAt: null };
