@@ -13,6 +13,8 @@ const account: Account = {
   tenantId: newId(),
   platform: 'bluesky',
   state: 'active',
+  heardEpoch: 1,
+  heardPosition: 1,
   accountDueAt: null,
   accountCapturedAt: null,
   accountPosition: 0,
