@@ -13,4 +13,4 @@ const schema = z.object({
 });
 
 /** Read before anything else is imported, so that the libraries are patched in time. */
-export const telemetryEnv = (env: Readonly<Record<string, string | undefined>>) => parseEnv(schema, env);
+export const telemetryEnv = () => parseEnv(schema, process.env);
