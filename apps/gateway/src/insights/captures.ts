@@ -7,6 +7,9 @@ import { Written } from '../positions/written.ts';
 export type TargetResult = Out<typeof syncTargets>['results'][number];
 export type AccountResult = Out<typeof syncAccount>;
 
+/** The most targets that one command takes. */
+const TARGETS_MAX = 500;
+
 /** Asks the fetcher for figures of now, and waits until they can be read. Whoever can't be asked is told by `undefined`. */
 @Injectable()
 export class Captures {
@@ -15,12 +18,16 @@ export class Captures {
     private readonly written: Written,
   ) {}
 
-  async ofTargets(input: In<typeof syncTargets>, asked: AskedRequest): Promise<Map<string, TargetResult> | undefined> {
-    if (input.targetIds.length === 0) return new Map();
-    const reply = await this.caller.call(syncTargets, input, asked.meta('sync-targets'));
-    if (!reply.ok) return undefined;
-    await this.written.at('insights-fetcher', reply.value.position, asked);
-    return new Map(reply.value.results.map((result) => [result.targetId, result]));
+  async ofTargets({ targetIds, maxAgeMs }: In<typeof syncTargets>, asked: AskedRequest): Promise<Map<string, TargetResult> | undefined> {
+    const known = new Map<string, TargetResult>();
+    for (let from = 0; from < targetIds.length; from += TARGETS_MAX) {
+      const piece = { targetIds: targetIds.slice(from, from + TARGETS_MAX), maxAgeMs };
+      const reply = await this.caller.call(syncTargets, piece, asked.meta(`sync-targets ${from}`));
+      if (!reply.ok) return from === 0 ? undefined : known;
+      await this.written.at('insights-fetcher', reply.value.position, asked);
+      for (const result of reply.value.results) known.set(result.targetId, result);
+    }
+    return known;
   }
 
   async ofAccount(input: In<typeof syncAccount>, asked: AskedRequest): Promise<AccountResult | undefined> {

@@ -1,5 +1,5 @@
 import { type BulkSyncAnswer, type CaptureError, type Insights, isPlatform, type Platform, type SyncAnswer } from '@afterpost/contracts';
-import { isUuid } from '@afterpost/kernel';
+import { AppError, isUuid } from '@afterpost/kernel';
 import {
   getAccount,
   getPost,
@@ -55,11 +55,11 @@ export class SyncPosts {
     const scope = await this.#scopeOf(platform_id, asked.tenant);
     const targets = await targetsToSync(this.database.pool, asked.tenant, { ...scope, limit });
     const maxAgeMs = asked.wantsFresh ? 0 : this.freshness.bulkMs;
-    const results = await this.captures.ofTargets(
-      { targetIds: targets.filter(({ externalId }) => externalId !== null).map(({ targetId }) => targetId), maxAgeMs },
-      asked,
+    const ids = targets.filter(({ externalId }) => externalId !== null).map(({ targetId }) => targetId);
+    const results = await this.captures.ofTargets({ targetIds: ids, maxAgeMs }, asked);
+    const rows = [...Map.groupBy(targets, ({ postId }) => postId).values()].map((ofPost) =>
+      postRowOf(ofPost.map((target) => rowOf(target, results))),
     );
-    const rows = targets.map((target) => rowOf(target, results));
     const failed = rows.filter(({ status }) => status === 'failed').length;
     const success = rows.length - failed;
     return { message: `Synced insights for ${success} posts`, success, failed, total: rows.length, results: rows };
@@ -107,10 +107,23 @@ function withOutcome(
   return { ...rest, sync_status: status, ...(errors.length > 0 ? { sync_errors: syncErrorsOf(errors) } : {}) };
 }
 
-function rowOf(
-  { targetId, postId, externalId }: TargetToSync,
-  results: ReadonlyMap<string, TargetResult> | undefined,
-): BulkSyncAnswer['results'][number] {
+type BulkRow = BulkSyncAnswer['results'][number];
+
+/** A post's row: it failed when all its targets did, and it is a success in part when only some of them are. */
+export function postRowOf([first, ...others]: readonly BulkRow[]): BulkRow {
+  if (!first) throw new AppError('post-without-target', 'A post to sync has no target.');
+  return others.reduce(
+    (post, { status, cached, error }): BulkRow => ({
+      postId: post.postId,
+      status: status === post.status ? status : 'partial',
+      ...(post.cached && cached ? { cached } : {}),
+      ...(post.error || error ? { error: [...new Set([post.error, error].filter((words) => words !== undefined))].join('; ') } : {}),
+    }),
+    first,
+  );
+}
+
+function rowOf({ targetId, postId, externalId }: TargetToSync, results: ReadonlyMap<string, TargetResult> | undefined): BulkRow {
   if (externalId === null) return { postId, status: 'failed', error: NO_EXTERNAL_ID };
   const result = results?.get(targetId);
   const errors = result?.errors ?? AWAY;

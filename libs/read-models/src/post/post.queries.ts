@@ -88,7 +88,7 @@ export interface TargetToSync {
   readonly capturedAt: Date | null;
 }
 
-/** Published targets, those that were never or longest ago captured first. */
+/** The published targets of some posts, a post's together, those that were never or longest ago asked for first. */
 export async function targetsToSync(
   db: Queryable,
   tenant: string,
@@ -99,6 +99,7 @@ export async function targetsToSync(
   }: {
     readonly platform?: Platform | undefined;
     readonly accountId?: string | undefined;
+    /** The most posts. */
     readonly limit: number;
   },
 ): Promise<TargetToSync[]> {

@@ -9,11 +9,15 @@ const TARGET_FIGURES = `select t.*, l.captured_at, ${FIGURE_COLUMNS.map((name) =
   left join target_latest l on l.target_id = t.target_id
   left join capture_failure f on f.target_id = t.target_id and (l.captured_at is null or f.failed_at > l.captured_at)`;
 
-const PUBLISHED_TARGET = `select t.target_id, t.post_id, t.tenant_id, t.account_id, t.platform, t.external_id, l.captured_at
+/** What a sync may ask for. An account whose token is refused cannot be asked now; a disconnected one is gone for its user. */
+const PUBLISHED_TARGET = `select t.target_id, t.post_id, t.tenant_id, t.account_id, t.platform, t.external_id, l.captured_at,
+    coalesce(greatest(l.captured_at, f.failed_at), '-infinity') as asked_at, coalesce(a.status = 'active', true) as is_reachable
   from post_target t
   join post p on p.post_id = t.post_id and p.status <> 'deleted'
+  left join account a on a.account_id = t.account_id
   left join target_latest l on l.target_id = t.target_id
-  where t.status = 'published'`;
+  left join capture_failure f on f.target_id = t.target_id
+  where t.status = 'published' and a.status is distinct from 'disconnected'`;
 
 export const POST_QUERIES: readonly string[] = [
   ...viewOf('target_figures', TARGET_FIGURES),
@@ -71,8 +75,13 @@ export const POST_QUERIES: readonly string[] = [
     'targets_to_sync',
     ['p_platform text', 'p_account uuid', 'p_limit int'],
     'read.published_target',
-    `select t.* from read.published_target t
-  where (p_platform is null or t.platform = p_platform) and (p_account is null or t.account_id = p_account)
-  order by t.captured_at nulls first, t.target_id limit p_limit`,
+    // What cannot be asked comes last, and what was asked in vain waits for its next turn: neither may keep others from theirs.
+    `with wanted as (
+    select t.* from read.published_target t
+    where (p_platform is null or t.platform = p_platform) and (p_account is null or t.account_id = p_account)),
+  chosen as (
+    select w.post_id, min(w.asked_at) filter (where w.is_reachable) as asked_at
+    from wanted w group by w.post_id order by asked_at nulls last, w.post_id limit p_limit)
+  select w.* from wanted w join chosen c using (post_id) order by c.asked_at nulls last, w.post_id, w.target_id`,
   ),
 ];
