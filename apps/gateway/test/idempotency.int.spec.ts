@@ -5,6 +5,7 @@ import { testDatabase, type TestDatabase } from '@afterpost/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CallHandler, type ExecutionContext } from '@nestjs/common';
 import { defer, firstValueFrom } from 'rxjs';
+import { ProblemException } from '../src/http/problem.ts';
 import { Idempotency } from '../src/idempotency/idempotency.interceptor.ts';
 import { Init1767225600000 } from '../src/migrations/0001-init.ts';
 
@@ -64,6 +65,8 @@ class Request {
   }
 }
 
+const late = () => Promise.reject(new ProblemException('unavailable', 'The answer did not come in time.'));
+const refused = () => Promise.reject(new ProblemException('unprocessable', 'The text is too long.'));
 const newKey = (): string => `key-${(keys += 1)}`;
 
 describe('an Idempotency-Key', () => {
@@ -108,6 +111,29 @@ describe('an Idempotency-Key', () => {
     const key = newKey();
     await expect(new Request(key).send(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
     expect(await new Request(key).send()).toEqual({ id: 'first' });
+  });
+
+  it('stays with its body while nobody knows whether the work was done', async () => {
+    const key = newKey();
+    await expect(new Request(key).send(late)).rejects.toMatchObject({ status: 503 });
+    const other = new Request(key, { content: 'b' });
+    await expect(other.send()).rejects.toMatchObject({ status: 422, type: 'idempotency-key-reused' });
+    expect(other.done).toBe(0);
+    expect(await new Request(key).send()).toEqual({ id: 'first' });
+  });
+
+  it('may come with a corrected body when the first was refused', async () => {
+    const key = newKey();
+    await expect(new Request(key).send(refused)).rejects.toMatchObject({ status: 422 });
+    expect(await new Request(key, { content: 'b' }).send()).toEqual({ id: 'first' });
+  });
+
+  it('leaves nothing behind for ever', async () => {
+    for (let n = 0; n < 5; n += 1) await new Request(newKey()).send();
+    clock.advance(24 * 3_600_000 + 1);
+    for (let n = 0; n < 5; n += 1) await new Request(newKey()).send();
+    const { rows } = await database.pool.query('select 1 from idempotency where reserved_at < $1', [clock.now()]);
+    expect(rows).toEqual([]);
   });
 
   it('is taken over when its process died in the middle, but not before a minute has passed', async () => {

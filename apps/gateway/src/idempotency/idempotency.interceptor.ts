@@ -12,6 +12,10 @@ const KEPT_MS = 24 * 3_600_000;
 /** A request that has not answered within this time died with its process: its key may be used again. */
 const ABANDONED_MS = 60_000;
 const KEY_LENGTH_MAX = 255;
+/** Each new key takes a few old ones away, so that there are never many more than a day's. */
+const FORGOTTEN_AT_ONCE = 10;
+/** A problem that says no; whatever else went wrong may have gone wrong after the work was done. */
+const isUnknown = (error: unknown): boolean => !(error instanceof ProblemException) || error.status === 500 || error.status === 503;
 
 interface Reservation {
   readonly body_hash: string;
@@ -58,25 +62,41 @@ export class Idempotency implements NestInterceptor {
       );
       return answer;
     } catch (error) {
-      // Nothing was done, or it is unknown: either way the same key may be sent again, and lands on the same ids.
-      await this.database.pool.query('delete from idempotency where tenant_id = $1 and route = $2 and key = $3', id);
+      await this.#release(id, isUnknown(error));
       throw error;
     }
   }
 
+  /**
+   * The same request may be sent again, and lands on the same ids. Another one may have the key only if surely nothing
+   * was done: else it would be answered with what came of this one.
+   */
+  async #release(id: readonly string[], mayBeDone: boolean): Promise<void> {
+    const mine = 'where tenant_id = $1 and route = $2 and key = $3';
+    if (!mayBeDone) await this.database.pool.query(`delete from idempotency ${mine}`, [...id]);
+    else await this.database.pool.query(`update idempotency set reserved_at = $4 ${mine}`, [...id, this.#before(ABANDONED_MS + 1)]);
+  }
+
+  #before(ms: number): Date {
+    return new Date(this.clock.now().getTime() - ms);
+  }
+
   async #reserve(id: readonly string[], bodyHash: string): Promise<Reservation> {
-    const now = this.clock.now();
     const { rows } = await this.database.pool.query<Reservation>({
       name: 'reserve-idempotency',
-      text: `with mine as (
+      text: `with forgotten as (
+               delete from idempotency where (tenant_id, route, key) in (
+                 select tenant_id, route, key from idempotency
+                 where reserved_at < $6 and (tenant_id, route, key) <> ($1, $2, $3) order by reserved_at limit ${FORGOTTEN_AT_ONCE} for update skip locked)),
+             mine as (
                insert into idempotency as i (tenant_id, route, key, body_hash, reserved_at) values ($1, $2, $3, $4, $5)
                on conflict (tenant_id, route, key) do update set body_hash = excluded.body_hash, reserved_at = excluded.reserved_at, status = null, answer = null, position = null
-                 where i.reserved_at < $6 or (i.status is null and i.reserved_at < $7)
+                 where i.reserved_at < $6 or (i.status is null and i.reserved_at < $7 and i.body_hash = excluded.body_hash)
                returning body_hash, status, answer, position)
              select *, true as is_mine from mine
              union all
              select body_hash, status, answer, position, false from idempotency where tenant_id = $1 and route = $2 and key = $3 and not exists (select from mine)`,
-      values: [...id, bodyHash, now, new Date(now.getTime() - KEPT_MS), new Date(now.getTime() - ABANDONED_MS)],
+      values: [...id, bodyHash, this.#before(0), this.#before(KEPT_MS), this.#before(ABANDONED_MS)],
     });
     return rows[0] ?? { body_hash: bodyHash, status: null, answer: null, position: null, is_mine: false };
   }
