@@ -367,6 +367,13 @@ describe('comments', () => {
   });
 });
 
+describe('a page of comments', () => {
+  it.each(['\0', ' ', ' \0', `${TENANT.slice(1)}  a`])('is refused for a cursor that no page gave out: %j', async (end) => {
+    const cursor = Buffer.from(`2026-11-21T10:30:00.000Z ${TENANT}${end}`).toString('base64url');
+    await expect(listComments(gateway(), TENANT, { postId: POST, limit: 1, cursor })).rejects.toThrow('invalid-cursor');
+  });
+});
+
 describe('account figures', () => {
   it('are a series oldest first, and the latest by when it was captured', async () => {
     await side.tell('insights-fetcher', [

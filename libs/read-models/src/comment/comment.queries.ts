@@ -1,4 +1,5 @@
 import type { Platform } from '@afterpost/contracts';
+import { isUuid } from '@afterpost/kernel';
 import type { Queryable } from '../projecting/queryable.ts';
 import { call } from '../querying/call.ts';
 import { decodeCursor, type Page, pageOf } from '../querying/page.ts';
@@ -17,7 +18,7 @@ export interface CommentRead {
   readonly capturedAt: Date;
 }
 
-const COMMENT_KEY = /^[0-9a-f-]{36} ./s;
+const isCommentKey = (key: string): boolean => isUuid(key.slice(0, 36)) && key[36] === ' ' && key.length > 37 && !key.includes('\0');
 
 /** A post's comments over all its targets, newest first; without deleted ones. */
 export async function listComments(
@@ -33,7 +34,7 @@ export async function listComments(
     readonly limit: number;
   },
 ): Promise<Page<CommentRead>> {
-  const after = decodeCursor(cursor, (id) => COMMENT_KEY.test(id));
+  const after = decodeCursor(cursor, isCommentKey);
   const rows = await call<CommentRow>(db, 'comments_page', tenant, [postId, after?.at ?? null, after?.id ?? null, limit + 1]);
   return pageOf(rows.map(commentOf), limit, (comment) => ({
     at: comment.createdAt,
