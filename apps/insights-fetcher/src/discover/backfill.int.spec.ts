@@ -106,6 +106,22 @@ describe('the backfill after connecting', () => {
     expect(await progress()).toMatchObject({ state: 'done', posts_found: 45 });
   });
 
+  it('that was given up goes on where it was once the account is reconnected', async () => {
+    const connection = connected(accountId, fetcher.clock.now());
+    await fetcher.hear(tenant, connection);
+    await fetcher.loop.round();
+    fetcher.neighbours.recordingIsDown = true;
+    for (let hours = 0; hours < 10; hours += 1) {
+      await fetcher.drain();
+      fetcher.clock.advance(HOUR);
+    }
+    expect(await progress()).toMatchObject({ state: 'failed', posts_found: 10, pages_read: 1 });
+    fetcher.neighbours.recordingIsDown = false;
+    await fetcher.hear(tenant, { ...connected(accountId, fetcher.clock.now()), type: 'account.reconnected' });
+    await fetcher.drain();
+    expect(await progress()).toMatchObject({ state: 'done', posts_found: 45, pages_read: PAGES });
+  });
+
   it('leaves alone what the publisher tells about the same posts later, and what was deleted', async () => {
     await fetcher.hear(tenant, connected(accountId, fetcher.clock.now()));
     await fetcher.drain();

@@ -16,8 +16,10 @@ on conflict (account_id) do update set status = 'active', platform = excluded.pl
   account_due_at = least(a.account_due_at, excluded.account_due_at), blocked_until = null, blocked_reason = null, blocks = 0
 where (a.heard_epoch, a.heard_position) < (excluded.heard_epoch, excluded.heard_position)`;
 
-const START_BACKFILL = `insert into backfill (account_id, tenant_id, state, next_at, started_at) values ($1, $2, 'running', $3, $3)
-on conflict (account_id) do nothing`;
+// One that was given up goes on where it was; one that is done stays done.
+const START_BACKFILL = `insert into backfill as b (account_id, tenant_id, state, next_at, started_at) values ($1, $2, 'running', $3, $3)
+on conflict (account_id) do update set state = 'running', next_at = excluded.next_at, attempts = 0, error = null, finished_at = null
+where b.state = 'failed' and b.finished_at <= excluded.next_at`;
 
 const CHANGE_STATE = `update account_schedule set status = $4, heard_epoch = $2, heard_position = $3
 where account_id = $1 and (heard_epoch, heard_position) < ($2, $3)`;
