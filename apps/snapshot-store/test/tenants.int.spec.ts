@@ -28,14 +28,16 @@ const VIEWS = ['target_figures', 'published_target', 'visible_comment', 'post_an
 let side: ReadSide;
 let login: Client;
 const LOGIN = `reader_${process.pid}`;
+const PASSWORD = 'of-this-test-alone';
 
 beforeAll(async () => {
   side = await readSide('tenants');
   for (const [n, name] of TENANTS.entries()) await fill(name, n * 10);
   await side.store.pool.query('insert into sql_roles (role_name, tenant_id) values ($1, $2)', [LOGIN, tenantOf('bob')]);
-  await asAdmin(`create role ${LOGIN} login in role afterpost_sql`);
+  await asAdmin(`create role ${LOGIN} login password '${PASSWORD}' in role afterpost_sql`);
   const url = new URL(side.adminUrl);
   url.username = LOGIN;
+  url.password = PASSWORD;
   login = new Client({ connectionString: url.href });
   await login.connect();
 });

@@ -24,6 +24,13 @@ suite('the relay and a source on the bus', () => {
     for (let i = 0; i < transactions; i += 1) await transactionAtRandom(bus.world, seed);
     await bus.world.write(1);
   };
+  /** A consumer that has taken what there is: its first events came from the owner, as an empty cursor proves nothing. */
+  const begun = async (consumer: string): Promise<number> => {
+    const stop = bus.run(bus.newConsumer(consumer));
+    expect(await bus.difference(consumer)).toEqual(NO_DIFFERENCE);
+    await stop();
+    return bus.askedEvents;
+  };
   const all = async (): Promise<readonly PublicEvent[]> => (await readLog(bus.world.log, { after: '', limit: 1_000 })).events;
 
   it('puts the same events on the bus that the owner would tell, once and in order', async () => {
@@ -39,6 +46,7 @@ suite('the relay and a source on the bus', () => {
     await bus.world.write(1);
     const stop = bus.run(bus.newRelay());
     await bus.relayed();
+    const askedBefore = await begun('staged');
     await stop();
     await bus.world.write(3);
     const [told, first] = await all();
@@ -51,7 +59,7 @@ suite('the relay and a source on the bus', () => {
 
     expect(await bus.busDifference()).toEqual(NO_DIFFERENCE);
     expect(await bus.difference('staged')).toEqual(NO_DIFFERENCE);
-    expect(bus.askedEvents).toBe(0);
+    expect(bus.askedEvents).toBe(askedBefore);
   }, 30_000);
 
   it('survives a broker that is stopped and killed while nothing happens', async () => {
@@ -116,11 +124,14 @@ suite('the relay and a source on the bus', () => {
   it('hands a backlog over from the bus alone, and through the death of the broker', async () => {
     const seed = new Seed();
     bus.run(bus.newRelay());
+    await bus.world.write(1);
+    await bus.relayed();
+    const askedBefore = await begun('backlog');
     await Promise.all(Array.from({ length: 4 }, () => writeSome(seed, 200)));
     await bus.relayed();
     const stop = bus.run(bus.newConsumer('backlog', { idleMs: 60_000 }));
     expect(await bus.difference('backlog')).toEqual(NO_DIFFERENCE);
-    expect(bus.askedEvents).toBe(0);
+    expect(bus.askedEvents).toBe(askedBefore);
     await stop();
 
     let handled = 0;
