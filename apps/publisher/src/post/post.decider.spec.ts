@@ -164,6 +164,16 @@ describe('deleting', () => {
       .when({ kind: 'delete', onPlatforms: true, now: at(5) })
       .then([deleted]);
   });
+  it.each([
+    { kind: 'schedule', scheduledAt: at(30), now: at(6) },
+    { kind: 'publish-now', now: at(6) },
+    { kind: 'cancel', now: at(6) },
+  ] as const)('leaves nothing to $kind', (command) =>
+    post
+      .given([created(ONE), deleted])
+      .when(command)
+      .thenRefused('post_not_found'),
+  );
   it('knows no deleted post', () =>
     post
       .given([created(ONE), deleted])

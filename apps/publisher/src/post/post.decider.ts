@@ -37,13 +37,16 @@ function decidePresent(command: Exclude<PostCommand, { kind: 'create' | 'record-
   const movable = isMovable(post);
   switch (command.kind) {
     case 'schedule':
+      if (phase.kind === 'deleted') return notFound();
       if (!movable) return refuse('not_schedulable', `The post is ${phase.kind}: it can be scheduled only until publishing starts.`);
       if (command.scheduledAt < command.now) return refuse('in_the_past', 'A post can only be scheduled for the future.');
       return [{ type: 'PostScheduled', data: { scheduledAt: command.scheduledAt } }];
     case 'publish-now':
+      if (phase.kind === 'deleted') return notFound();
       if (!movable) return refuse('not_publishable', `The post is ${phase.kind}: only a draft or a scheduled post can be published now.`);
       return [{ type: 'PostScheduled', data: { scheduledAt: command.now } }];
     case 'cancel':
+      if (phase.kind === 'deleted') return notFound();
       if (!movable) return refuse('not_cancelable', `The post is ${phase.kind}: it can be canceled only until publishing starts.`);
       return [{ type: 'PostCanceled', data: { canceledAt: command.now } }];
     case 'request-removal':
