@@ -57,6 +57,16 @@ describe('a session', () => {
     expect(neighbours.reported).toHaveLength(1);
   });
 
+  it('takes a breath, and does not ask again, when the refused token cannot be renewed right now', async () => {
+    const { neighbours, platform, session } = await openSession();
+    neighbours.renews = false;
+    platform.refusedTokens.add('secret-token-1');
+    expect(await session.ask(READ_ACCOUNT)).toMatchObject({ ok: false, failure: { class: 'token_expired' } });
+    expect(session.halt?.class).toBe('transient');
+    expect(await session.ask(READ_ACCOUNT)).toMatchObject({ ok: false, failure: { class: 'transient' } });
+    expect(platform.calls).toHaveLength(1);
+  });
+
   it('does not ask again after "too many requests"', async () => {
     const { platform, session } = await openSession();
     platform.account = { class: 'rate_limited', message: 'slow down', retryAfterMs: 1_000 };

@@ -88,7 +88,9 @@ export class PlatformSession {
     const { account, grants } = this.parts;
     await grants.report(account, this.#grant.version, failure);
     const renewed = await grants.lease(account);
-    if (renewed.ok) this.#grant = renewed.value;
-    else this.#halt = renewed.failure;
+    if (!renewed.ok) this.#halt = renewed.failure;
+    else if (renewed.value.version > this.#grant.version) this.#grant = renewed.value;
+    // The very token that was refused: it could not be renewed right now, which says nothing about the next time.
+    else this.#halt = { ...failure, class: 'transient' };
   }
 }

@@ -8,6 +8,8 @@ import type { z } from 'zod';
 export class FakeNeighbours extends Caller {
   /** A token's name tells its version: `secret-token-1`. */
   tokenVersion = 1;
+  /** Whether a refused token can be renewed at the moment. */
+  renews = true;
   leaseRefusal: (typeof leaseToken)['refusals'][number] | null = null;
   readonly reported: { accountId: string; version: number }[] = [];
   readonly recorded = new Set<string>();
@@ -54,7 +56,7 @@ export class FakeNeighbours extends Caller {
 
   #report({ accountId, version }: z.output<typeof reportRefusal.in>): Promise<Reply<Command>> {
     this.reported.push({ accountId, version });
-    this.tokenVersion = version + 1;
+    if (this.renews) this.tokenVersion = version + 1;
     return Promise.resolve({ ok: true, value: { status: 'active' } });
   }
 
