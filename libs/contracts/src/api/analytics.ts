@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { json } from './json.ts';
 import { inOrder, instantQuery, ORDER, pageOf, pageQuery } from './paging.ts';
 
 const count = z.number().int().nullable();
@@ -88,7 +89,7 @@ export const accountMetricsAnswer = z
       platform: z.string(),
       source: z.enum(['live', 'snapshot']),
       ...accountRow,
-      raw: z.record(z.string(), z.json()),
+      raw: z.record(z.string(), json),
     }),
     z.object({
       social_account_id: z.uuid(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { json } from './json.ts';
 
 const count = z.number().int().nullable();
 
@@ -35,7 +36,7 @@ export const insightsSchema = z
     sync_status: z.enum(['success', 'partial', 'failed']).nullable(),
     sync_errors: z.array(z.string()).optional(),
   })
-  .catchall(z.json())
+  .catchall(json)
   .meta({ id: 'Insights' });
 export type Insights = z.infer<typeof insightsSchema>;
 

@@ -47,6 +47,8 @@ const figures = {
   engagement_synced_at: z.iso.datetime().nullable(),
 };
 
+const mediaAnswer = z.object({ url: z.string(), alt_text: z.string().nullable() });
+
 export const postAnswer = z
   .object({
     id: z.uuid(),
@@ -54,7 +56,7 @@ export const postAnswer = z
     status: postStatusSchema,
     origin: z.enum(['afterpost', 'discovered']),
     content: z.string(),
-    media: z.array(z.object({ url: z.string(), alt_text: z.string().nullable() })),
+    media: z.array(mediaAnswer),
     media_urls: z.array(z.string()),
     link_url: z.string().nullable(),
     campaign_id: z.string().nullable(),
@@ -74,7 +76,7 @@ export const postAnswer = z
         permalink: z.string().nullable(),
         published_at: z.iso.datetime().nullable(),
         error: z.object({ code: z.string(), message: z.string() }).nullable(),
-        overrides: z.json().nullable(),
+        overrides: z.object({ text: z.string().optional(), media: z.array(mediaAnswer).optional() }).nullable(),
         ...figures,
         insights: insightsSchema.nullable().optional(),
       }),
