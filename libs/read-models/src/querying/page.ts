@@ -14,10 +14,10 @@ export interface Key {
 
 export const encodeCursor = ({ at, id }: Key): string => Buffer.from(`${at.toISOString()} ${id}`).toString('base64url');
 
-/** @throws AppError `invalid-cursor` for anything that no page has given out */
+/** @throws AppError `invalid-cursor` for anything that no page has given out: a year of six digits, which PostgreSQL may not know, too */
 export function decodeCursor(cursor: string | null | undefined, isId: (id: string) => boolean = isUuid): Key | null {
   if (cursor === null || cursor === undefined) return null;
-  const [, iso = '', id = ''] = /^(\S+) (.+)$/s.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const [, iso = '', id = ''] = /^(\d{4}-\S+) (.+)$/s.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   const at = new Date(iso);
   if (Number.isNaN(at.getTime()) || at.toISOString() !== iso || !isId(id)) {
     throw new AppError('invalid-cursor', 'The cursor is not one that an earlier page has given out.');
