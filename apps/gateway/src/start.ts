@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@ne
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Authenticated } from './http/authenticated.guard.ts';
+import { KnownQuery } from './http/known-query.guard.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { readJsonBodies } from './http/json-bodies.ts';
 import { schemaPipe } from './http/schema-pipe.ts';
@@ -64,6 +65,7 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
       useFactory: (reflector: Reflector) => new Authenticated(reflector, { apiKey: settings.apiKey, tenantId: BOOTSTRAP_TENANT }),
       inject: [Reflector],
     },
+    { provide: APP_GUARD, useClass: KnownQuery },
     { provide: APP_INTERCEPTOR, useClass: Idempotency },
     { provide: APP_INTERCEPTOR, useClass: MinPosition },
     { provide: Freshness, useValue: new Freshness(settings.liveFreshnessMs, settings.bulkFreshnessMs) },

@@ -225,6 +225,8 @@ describe.each(modes)('the journey of a post, %s', (mode) => {
     const [first, second] = [await system.post('/api/v1/posts', body, key), await system.post('/api/v1/posts', body, key)];
     expect(second).toMatchObject({ status: 201, body: { id: first.body.id } });
     expect(second.headers.get('idempotency-replayed')).toBe('true');
+    const other = await system.post('/api/v1/posts', { ...body, content: 'Something else.' }, { 'idempotency-key': 'another key' });
+    expect(other.body.id).not.toBe(first.body.id);
     expect(await system.post('/api/v1/posts', { ...body, content: 'Something else.' }, key)).toMatchObject({
       status: 422,
       body: { type: '/problems/idempotency-key-reused' },
@@ -303,6 +305,7 @@ describe.each(modes)('the journey of a post, %s', (mode) => {
       expect((await system.post('/api/v1/posts', `"${'x'.repeat(1_100_000)}"`)).status).toBe(413);
       expect((await system.get('/api/v1/posts?colour=red')).status).toBe(400);
       expect((await system.get('/api/v1/posts?limit=0')).status).toBe(400);
+      expect((await system.get(`/api/v1/social-accounts/${account.id}/health?colour=red`)).status).toBe(400);
       expect((await system.get('/api/v1/posts?cursor=nonsense')).status).toBe(400);
       expect((await system.get('/api/v1/posts/not-an-id')).status).toBe(404);
       expect((await system.get('/api/v1/posts/00000000-0000-4000-8000-000000000000/analytics')).status).toBe(404);

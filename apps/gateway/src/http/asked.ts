@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CommandMeta } from '@afterpost/contracts';
 import { idFrom, newId } from '@afterpost/kernel';
 import { currentTraceparent } from '@afterpost/service-host';
@@ -6,7 +7,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 type Asking = FastifyRequest & { tenant?: string };
 
-/** Who asks, and under which ids the asking is carried out: with an `Idempotency-Key` they are the same each time. */
+/**
+ * Who asks, and under which ids the asking is carried out: with an `Idempotency-Key` they are the same each time. The
+ * body is part of them, so that a key that is used again after its day, for something else, makes something else.
+ */
 export class AskedRequest {
   readonly tenant: string;
   readonly #seed: readonly string[];
@@ -17,7 +21,7 @@ export class AskedRequest {
   ) {
     this.tenant = request.tenant ?? '';
     const key = idempotencyKeyOf(request);
-    this.#seed = key === undefined ? ['once', newId()] : ['key', this.tenant, routeOf(request), key];
+    this.#seed = key === undefined ? ['once', newId()] : ['key', this.tenant, routeOf(request), key, bodyHashOf(request)];
   }
 
   meta(step = 'command'): CommandMeta {
@@ -45,6 +49,12 @@ export class AskedRequest {
     if (position > 0) void this.reply.header('afterpost-position', `${owner}=${position}`);
   }
 }
+
+/** What a request asks for, in short. */
+export const bodyHashOf = (request: FastifyRequest): string =>
+  createHash('sha256')
+    .update(JSON.stringify([request.url, request.body ?? null]))
+    .digest('hex');
 
 export const routeOf = (request: FastifyRequest): string => `${request.method} ${request.url.split('?')[0]}`;
 

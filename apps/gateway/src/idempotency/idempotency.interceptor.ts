@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '@afterpost/kernel';
 import { CLOCK, Database } from '@afterpost/service-host';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, type Observable } from 'rxjs';
-import { firstValueFrom } from 'rxjs';
-import { idempotencyKeyOf, routeOf } from '../http/asked.ts';
+import { firstValueFrom, from, type Observable } from 'rxjs';
+import { bodyHashOf, idempotencyKeyOf, routeOf } from '../http/asked.ts';
 import { ProblemException } from '../http/problem.ts';
 
 const KEPT_MS = 24 * 3_600_000;
@@ -48,9 +46,7 @@ export class Idempotency implements NestInterceptor {
     if (key.length > KEY_LENGTH_MAX)
       throw new ProblemException('invalid-request', `Idempotency-Key is longer than ${KEY_LENGTH_MAX} characters.`);
     const id = [request.tenant ?? '', routeOf(request), key];
-    const bodyHash = createHash('sha256')
-      .update(JSON.stringify([request.url, request.body ?? null]))
-      .digest('hex');
+    const bodyHash = bodyHashOf(request);
     const reservation = await this.#reserve(id, bodyHash);
     if (!reservation.is_mine) return replay(reservation, bodyHash, reply);
     try {

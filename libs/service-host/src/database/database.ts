@@ -78,7 +78,9 @@ export function dataSourceOf(url: string, definition: DatabaseDefinition, log: L
     synchronize: false,
     logger: intoLog(log),
     installExtensions: false,
-    poolErrorHandler: (error: unknown) => log.warn({ err: error, schema: definition.schema }, 'database-connection-lost'),
+    // The error carries pg's whole client, its cancel key included: only its words are for the log.
+    poolErrorHandler: (error: { readonly code?: string; readonly message?: string }) =>
+      log.warn({ code: error.code, reason: error.message, schema: definition.schema }, 'database-connection-lost'),
     extra: {
       max: definition.poolSize ?? 5,
       types: localTypes(pgTypes),
