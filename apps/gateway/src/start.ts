@@ -7,6 +7,7 @@ import { Authenticated } from './http/authenticated.guard.ts';
 import { KnownQuery } from './http/known-query.guard.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { readJsonBodies } from './http/json-bodies.ts';
+import { refuseAddress } from './http/send-problem.ts';
 import { schemaPipe } from './http/schema-pipe.ts';
 import { Idempotency } from './idempotency/idempotency.interceptor.ts';
 import { AccountFigures } from './insights/account-figures.ts';
@@ -52,6 +53,7 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
       HealthController,
       ProblemsController,
     ],
+    refuseAddress,
     configure: (app) => {
       readJsonBodies(app);
       serveOpenApi(app);

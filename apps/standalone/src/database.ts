@@ -51,6 +51,8 @@ export async function readOnlyUrl(adminUrl: string, password: string, tenantId: 
     await admin.query(`${verb} role ${escapeIdentifier(READER)} login password ${escapeLiteral(password)}`);
     await admin.query(`grant ${SQL_READERS} to ${READER}`);
     await admin.query(`alter role ${READER} set search_path = read`);
+    await admin.query(`alter role ${READER} set default_transaction_read_only = on`);
+    await admin.query(`alter role ${READER} set statement_timeout = '60s'`);
     await admin.query(
       'insert into read.sql_roles (role_name, tenant_id) values ($1, $2) on conflict (role_name) do update set tenant_id = excluded.tenant_id',
       [READER, tenantId],

@@ -2,6 +2,7 @@ import type { Command, Owner } from '@afterpost/contracts';
 import type { DueItem, EventHandler, Handles, ToPublicEvents } from '@afterpost/messaging';
 import type { InjectionToken, Provider, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DatabaseDefinition } from './database/database.ts';
 
 export type ServiceName = 'publisher' | 'token-health' | 'insights-fetcher' | 'snapshot-store' | 'gateway';
@@ -48,6 +49,8 @@ export interface HttpDefinition {
   readonly port: number;
   readonly controllers: readonly Type[];
   configure(app: NestFastifyApplication): Promise<void> | void;
+  /** Answers a request whose address the router can't read. */
+  readonly refuseAddress?: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 /** What becomes of a due item after work: gone, or due again. Throwing means: again later, with backoff. */

@@ -13,7 +13,7 @@ import { wholeNumber } from './options.ts';
 const COMPARED_MAX = 1_000;
 
 const MEANS: Readonly<Record<Measure, string>> = {
-  engagement: 'engagement (likes, comments, shares and saves together, as far as the network counts them)',
+  engagement: 'engagement (likes, comments and shares together, and saves where they are not private)',
   likes: 'likes',
   comments: 'comments',
   shares: 'shares',

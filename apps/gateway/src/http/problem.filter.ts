@@ -1,8 +1,8 @@
-import type { Problem } from '@afterpost/contracts';
 import { type Log, newId } from '@afterpost/kernel';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { JSON_ONLY, ProblemException, type ProblemType } from './problem.ts';
+import { sendProblem } from './send-problem.ts';
 
 const BY_STATUS: Readonly<Record<number, ProblemType>> = {
   400: 'invalid-request',
@@ -22,19 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const problem = this.#problemOf(thrown, request);
-    const body: Problem = {
-      type: `/problems/${problem.type}`,
-      title: problem.title,
-      status: problem.status,
-      detail: problem.detail,
-      instance: request.url.split('?')[0] ?? '/',
-      request_id: request.id,
-      ...(problem.errors ? { errors: problem.errors.map((error) => ({ ...error })) } : {}),
-    };
-    if (problem.retryAfterS !== undefined) void reply.header('retry-after', String(problem.retryAfterS));
-    void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
+    sendProblem(this.#problemOf(thrown, request), request, http.getResponse<FastifyReply>());
   }
 
   #problemOf(thrown: unknown, request: FastifyRequest): ProblemException {
@@ -55,7 +43,7 @@ const statusOf = (thrown: unknown): number | undefined => {
 };
 
 function detailOf(type: ProblemType, request: FastifyRequest, thrown: unknown): string {
-  if (type === 'not-found') return `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
+  if (type === 'not-found') return `There is nothing at ${request.method} ${request.url.split('?')[0]}. What there is: /api/v1/docs`;
   if (type === 'too-large') return 'The body is larger than 1 MB.';
   if (type === 'unsupported-media-type') return JSON_ONLY;
   const message = thrown instanceof Error ? thrown.message : '';

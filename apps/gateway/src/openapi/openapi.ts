@@ -8,7 +8,7 @@ export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
     .setDescription('Publish to social networks, and know from your own machines what happened to what you posted.')
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
-    .addBearerAuth()
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'Your API key, sk_live_…' })
     .build();
   return SwaggerModule.createDocument(app, about);
 }
@@ -18,5 +18,9 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   let document: OpenAPIObject | undefined;
   // Made on first use: it costs a start nothing.
   const lazily = (): OpenAPIObject => (document ??= openApiOf(app));
-  SwaggerModule.setup('api/v1/docs', app, lazily, { jsonDocumentUrl: 'api/v1/openapi.json', yamlDocumentUrl: 'api/v1/openapi.yaml' });
+  SwaggerModule.setup('api/v1/docs', app, lazily, {
+    customSiteTitle: 'Afterpost API',
+    jsonDocumentUrl: 'api/v1/openapi.json',
+    yamlDocumentUrl: 'api/v1/openapi.yaml',
+  });
 }

@@ -28,13 +28,13 @@ export const DEMO_ACCOUNTS = [
 
 /** What the demo publishes through Afterpost itself. */
 export const FIRST_POST = {
-  content: 'Our new single-origin from Huila is on the shelf. Notes of plum, cocoa and a quiet Sunday. #coffee #roastery',
+  content: 'New print in the shop: the old harbour in three blues, forty copies, each one numbered. #illustration #print',
   tags: ['launch'],
-  topics: ['products'],
+  topics: ['prints'],
 } as const;
 
 export const SCHEDULED_POST = {
-  content: 'Tomorrow at eight: the first cupping of the season. Bring a friend, we bring the spoons. #coffee',
+  content: 'The first cupping of the season is here. Bring a friend, we bring the spoons. #coffee',
   tags: ['events'],
   topics: ['community'],
 } as const;

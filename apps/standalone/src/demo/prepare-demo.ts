@@ -31,13 +31,13 @@ export async function prepareDemo({ dataDir, sandboxUrl, gatewayUrl, apiKey, clo
       await api.post<AccountAnswer>('/api/v1/social-accounts/connect', { platform: 'bluesky', identifier: account.handle, password }),
     );
   }
-  const accountId = accounts[0]?.id ?? '';
-  const targets = [{ account_id: accountId }];
-  const first = await api.post<PostAnswer>('/api/v1/posts', { ...FIRST_POST, targets }, 'demo-first-post');
+  const [coffee, illustrator] = accounts;
+  const accountId = illustrator?.id ?? '';
+  const first = await api.post<PostAnswer>('/api/v1/posts', { ...FIRST_POST, targets: [{ account_id: accountId }] }, 'demo-first-post');
   await api.post(`/api/v1/posts/${first.id}/publish`, {}, 'demo-publish');
   await api.post(
     '/api/v1/posts',
-    { ...SCHEDULED_POST, targets, scheduled_at: new Date(clock.now().getTime() + DAY).toISOString() },
+    { ...SCHEDULED_POST, targets: [{ account_id: coffee?.id }], scheduled_at: new Date(clock.now().getTime() + DAY).toISOString() },
     'demo-scheduled-post',
   );
   const demo: Demo = { accountId, postId: first.id };

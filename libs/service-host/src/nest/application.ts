@@ -3,6 +3,7 @@ import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CommandBus } from '../host.ts';
 import type { HttpDefinition, ServiceName } from '../service.ts';
 import { asService } from '../telemetry/spanned.ts';
@@ -32,7 +33,15 @@ export function startApplication(
 }
 
 async function startHttp(root: DynamicModule, service: ServiceName, http: HttpDefinition, stack: AsyncDisposableStack) {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: 'idle', genReqId: newId });
+  const { refuseAddress } = http;
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES_MAX,
+    forceCloseConnections: 'idle',
+    genReqId: newId,
+    ...(refuseAddress && {
+      frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => refuseAddress(request, reply),
+    }),
+  });
   adapter.getInstance().addHook('onRequest', (_request, _reply, next) => asService(service, next));
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, QUIET);
   stack.defer(() => app.close());
