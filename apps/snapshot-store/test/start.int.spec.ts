@@ -85,7 +85,7 @@ describe('the snapshot-store', () => {
       );
       await eventually(async () => expect(await progressOf(gateway.pool, 'publisher')).toBe(position));
       await eventually(async () => expect(await figures()).toBe(5));
-      expect(service.notReady()).toEqual([]);
+      await eventually(() => expect(service.notReady()).toEqual([]));
     }
     await tell('insights-fetcher', {
       type: 'metrics.captured',

@@ -151,6 +151,8 @@ async function readOnly(databaseUrl: string): Promise<number> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
+    await expect(client.query('delete from post')).rejects.toMatchObject({ code: '25006' });
+    await client.query('set default_transaction_read_only = off'); // a courtesy: what counts are the rights
     await expect(client.query('delete from post')).rejects.toMatchObject({ code: '42501' });
     await expect(client.query('select * from token_health.credential')).rejects.toMatchObject({ code: '42501' });
     const { rows } = await client.query<{ count: string }>('select count(*) from post');
