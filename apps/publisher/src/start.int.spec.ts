@@ -114,5 +114,5 @@ it('publishes to an account that was connected a moment ago', async () => {
     ]);
   });
   expect(network.posts).toMatchObject([{ text: 'Good morning' }]);
-  expect([...tokens.notReady(), ...publisher.notReady()]).toEqual([]);
+  await eventually(() => expect([...tokens.notReady(), ...publisher.notReady()]).toEqual([]));
 }, 30_000);

@@ -41,7 +41,7 @@ describe('token-health', () => {
       const { rows } = await service.database.pool.query('select 1 from events where type = $1', ['TokenRefreshed']);
       expect(rows).toHaveLength(1);
     });
-    expect(service.notReady()).toEqual([]);
+    await eventually(() => expect(service.notReady()).toEqual([]));
   });
 
   it('starts again with the same key, and with no other', async () => {
