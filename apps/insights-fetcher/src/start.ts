@@ -17,7 +17,7 @@ import { RecordCapture } from './capture-account/record-capture.ts';
 import { DiscoverPage } from './discover/discover-page.ts';
 import { FollowAccounts } from './follow/follow-accounts.handler.ts';
 import { FollowPosts } from './follow/follow-posts.handler.ts';
-import { Init1767225600000 } from './migrations/0001-init.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
 import { toPublicEvents } from './outgoing/to-public-events.ts';
 import { AccessGrants } from './platform-session/access-grants.ts';
 import { OpenSession } from './platform-session/open-session.ts';
@@ -40,7 +40,7 @@ export function definition(settings: Settings): ServiceDefinition {
   const complete: FetcherSettings = { captures: DEFAULT_CAPTURES, ...settings };
   return {
     name: 'insights-fetcher',
-    database: { schema: 'insights_fetcher', migrations: [Init1767225600000], poolSize: 5 + complete.captures.loops },
+    database: { schema: 'insights_fetcher', migrations: MIGRATIONS, poolSize: 5 + complete.captures.loops },
     providers: [
       { provide: SETTINGS, useValue: complete },
       { provide: RANDOM, useValue: Math.random },

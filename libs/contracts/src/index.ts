@@ -4,6 +4,7 @@ export * from './api/insights.ts';
 export * from './api/paging.ts';
 export * from './api/posts.ts';
 export * from './api/problem.ts';
+export type * from './budgets.ts';
 export * from './commands/command.ts';
 export * from './commands/insights-fetcher.ts';
 export * from './commands/publisher.ts';

@@ -1,15 +1,16 @@
 import type { Platform } from '@afterpost/contracts';
 import { AppError } from '@afterpost/kernel';
 import { BLUESKY_BASE_URL, blueskyAdapter } from './bluesky/adapter.ts';
+import { Hosts } from './http/hosts.ts';
 import { HttpClient } from './http/http-client.ts';
 import type { PlatformAdapter } from './port/adapter.ts';
+import type { AdapterParts } from './port/adapter-parts.ts';
 import type { Platforms, PlatformsConfig } from './port/platforms.ts';
 
-type Build = (http: HttpClient, baseUrl: string) => PlatformAdapter;
-
-const NETWORKS: readonly { readonly platform: Platform; readonly baseUrl: string; readonly build: Build }[] = [
-  { platform: 'bluesky', baseUrl: BLUESKY_BASE_URL, build: blueskyAdapter },
-];
+/** One line per network. */
+const NETWORKS: Partial<Record<Platform, (parts: AdapterParts) => PlatformAdapter>> = {
+  bluesky: ({ http, baseUrl }) => blueskyAdapter(http, baseUrl ?? BLUESKY_BASE_URL),
+};
 
 /**
  * Every network that this build can talk to, over one HTTP client. Base URLs come from configuration, so that the same
@@ -17,10 +18,21 @@ const NETWORKS: readonly { readonly platform: Platform; readonly baseUrl: string
  *
  * @throws AppError `invalid-platform-url`
  */
-export function createPlatforms({ baseUrls = {}, clock, http: settings }: PlatformsConfig): Platforms {
-  const http = new HttpClient({ clock, ...settings });
+export function createPlatforms({
+  baseUrls = {},
+  apps = {},
+  budgets,
+  dailyUsdMax = {},
+  clock,
+  http: settings,
+}: PlatformsConfig): Platforms {
+  const http = new HttpClient({ clock, ...settings, ...(budgets === undefined ? {} : { budgets }) });
   const adapters = new Map(
-    NETWORKS.map(({ platform, baseUrl, build }) => [platform, build(http, checked(platform, baseUrls[platform] ?? baseUrl))]),
+    (Object.keys(NETWORKS) as Platform[]).map((platform) => {
+      const baseUrl = checked(platform, baseUrls[platform]);
+      const parts = { http, baseUrl, hosts: new Hosts(baseUrl), app: apps[platform], dailyUsdMax: dailyUsdMax[platform] };
+      return [platform, NETWORKS[platform]!(parts)] as const;
+    }),
   );
   return {
     supported: [...adapters.keys()],
@@ -29,7 +41,7 @@ export function createPlatforms({ baseUrls = {}, clock, http: settings }: Platfo
   };
 }
 
-function checked(platform: Platform, baseUrl: string): string {
-  if (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol)) return baseUrl;
+function checked(platform: Platform, baseUrl: string | undefined): string | undefined {
+  if (baseUrl === undefined || (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol))) return baseUrl;
   throw new AppError('invalid-platform-url', `The base URL of ${platform} must be a full web address, not "${baseUrl}".`);
 }

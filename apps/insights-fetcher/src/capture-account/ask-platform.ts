@@ -7,7 +7,7 @@ import { commentsMoved } from '../comments/comments-moved.ts';
 import { DiscoverPage, type RecordedPage } from '../discover/discover-page.ts';
 import { OpenSession } from '../platform-session/open-session.ts';
 import { outcomeOf, type PlatformSession, type Question } from '../platform-session/platform-session.ts';
-import type { Target } from '../schedule/target.ts';
+import { refOf, type Target } from '../schedule/target.ts';
 import { SETTINGS, type FetcherSettings } from '../settings.ts';
 import type { Answers, CaptureWork, TargetAnswer } from './capture-work.ts';
 import { planBatches } from './plan-batches.ts';
@@ -48,7 +48,7 @@ export class AskPlatform {
     const read = new Set(onPage.map(({ target }) => target.targetId));
     const targets = work.targets.filter((target) => !read.has(target.targetId));
     const batchMax = this.settings.platforms.get(work.lease.account.platform)?.capabilities.batchSizes.posts ?? 1;
-    const results = await Promise.all(planBatches(targets, batchMax).map((ids) => session.ask(postsQuestion(ids))));
+    const results = await Promise.all(planBatches(targets, batchMax).map((batch) => session.ask(postsQuestion(batch))));
     const byId = new Map(results.flatMap((result) => result.posts).map((reading) => [reading.externalId, reading]));
     return targets.map((target) => ({ target, source: work.source, reading: byId.get(target.externalId) ?? unanswered(target) }));
   }
@@ -73,13 +73,13 @@ async function withComments({ target, source, reading }: Reading, session: Platf
   return { target, source, reading, comments };
 }
 
-const postsQuestion = (ids: readonly string[]): Question<FetchPostsResult> => ({
-  call: (adapter, access) => adapter.fetchPosts(ids, access),
+const postsQuestion = (targets: readonly Target[]): Question<FetchPostsResult> => ({
+  call: (adapter, access) => adapter.fetchPosts(targets.map(refOf), access),
   failureOf: ({ posts }) => {
     const failures = posts.flatMap((post): Failure[] => (post.status === 'failed' || post.status === 'partial' ? [post.failure] : []));
     return failures.find((failure) => failure.class === 'token_expired') ?? failures.find((failure) => failure.class === 'rate_limited');
   },
-  failedBy: (failure) => ({ posts: ids.map((externalId) => ({ externalId, status: 'failed', failure })) }),
+  failedBy: (failure) => ({ posts: targets.map(({ externalId }) => ({ externalId, status: 'failed', failure })) }),
 });
 
 /** An adapter that leaves an id out has a bug; the target is not to be taken for gone. */

@@ -11,7 +11,12 @@ describe('batches', () => {
           batchMax,
         );
         const distinct = [...new Set(externalIds)];
-        expect(batches.flat().toSorted()).toEqual(distinct.toSorted());
+        expect(
+          batches
+            .flat()
+            .map(({ externalId }) => externalId)
+            .toSorted(),
+        ).toEqual(distinct.toSorted());
         expect(batches.length).toBe(Math.ceil(distinct.length / batchMax));
         expect(batches.every((batch) => batch.length <= batchMax)).toBe(true);
       }),

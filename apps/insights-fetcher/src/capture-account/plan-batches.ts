@@ -3,9 +3,9 @@ import type { Target } from '../schedule/target.ts';
 /**
  * Targets in as few batches as the platform's limit allows, every external id once: two targets may be the same post.
  */
-export function planBatches(targets: readonly Pick<Target, 'externalId'>[], batchMax: number): string[][] {
-  const ids = [...new Set(targets.map((target) => target.externalId))];
-  return chunks(ids, Math.max(1, batchMax));
+export function planBatches<T extends Pick<Target, 'externalId'>>(targets: readonly T[], batchMax: number): T[][] {
+  const once = [...new Map(targets.map((target) => [target.externalId, target])).values()];
+  return chunks(once, Math.max(1, batchMax));
 }
 
 /** A list cut into pieces of at most `size`. */

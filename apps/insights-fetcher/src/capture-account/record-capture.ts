@@ -69,8 +69,9 @@ export class RecordCapture {
   async #plan({ lease }: CaptureWork, answers: Answers, { judged }: Prepared, position: number, tx: PoolClient): Promise<void> {
     const { cadence, discover } = this.settings;
     const { capturedAt, page } = answers;
-    const moves = judged.map(({ verdict }) => ({
+    const moves = judged.map(({ verdict, block }) => ({
       verdict,
+      block,
       plan: planTarget(verdict.answer.target, verdict.finding, capturedAt, cadence, this.random),
     }));
     await saveTargets(tx, moves, capturedAt, position);

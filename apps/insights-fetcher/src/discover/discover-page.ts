@@ -89,7 +89,16 @@ const freshTarget = (
   post: DiscoveredPost,
   { postId, targetId }: { postId: string; targetId: string },
 ): Target =>
-  newTarget({ targetId, postId, tenantId, accountId, platform, externalId: post.externalId, publishedAt: new Date(post.publishedAt) });
+  newTarget({
+    targetId,
+    postId,
+    tenantId,
+    accountId,
+    platform,
+    externalId: post.externalId,
+    mediaType: post.mediaType,
+    publishedAt: new Date(post.publishedAt),
+  });
 
 /** A page may show a post twice (pinned, say). */
 const once = (posts: readonly DiscoveredPost[]): DiscoveredPost[] => [...new Map(posts.map((post) => [post.externalId, post])).values()];

@@ -17,8 +17,8 @@ on conflict (account_id) do nothing`;
 const LOCK_ACCOUNTS = 'select 1 from account_schedule where account_id = any($1) order by account_id for update';
 
 // A backfill may have recorded and captured the post before its owner's event came round: its schedule stands.
-const KNOW_TARGET = `insert into capture_schedule (target_id, tenant_id, account_id, post_id, platform, external_id, published_at, next_due_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+const KNOW_TARGET = `insert into capture_schedule (target_id, tenant_id, account_id, post_id, platform, external_id, published_at, next_due_at, media_type)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (target_id) do nothing`;
 
 /** Keeps which targets there are to capture. */
@@ -39,12 +39,12 @@ export class FollowPosts implements EventHandler {
   }
 
   async #know(target: TargetPublished, tenantId: string, tx: PoolClient): Promise<string[]> {
-    const { accountId, platform, targetId, postId, externalId } = target;
+    const { accountId, platform, targetId, postId, externalId, mediaType } = target;
     await tx.query(KNOW_ACCOUNT, [accountId, tenantId, platform]);
     await tx.query(LOCK_ACCOUNTS, [[accountId]]);
     const publishedAt = new Date(target.publishedAt);
     const dueAt = firstCaptureAt(publishedAt, this.settings.cadence);
-    await tx.query(KNOW_TARGET, [targetId, tenantId, accountId, postId, platform, externalId, publishedAt, dueAt]);
+    await tx.query(KNOW_TARGET, [targetId, tenantId, accountId, postId, platform, externalId, publishedAt, dueAt, mediaType]);
     return [accountId];
   }
 

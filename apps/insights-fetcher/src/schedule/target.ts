@@ -1,4 +1,5 @@
-import type { CaptureError, Platform } from '@afterpost/contracts';
+import type { CaptureError, MediaType, Platform } from '@afterpost/contracts';
+import type { PostRef } from '@afterpost/platforms';
 import type { TargetPast } from '../cadence/plan-target.ts';
 
 /** A published target, what its latest capture came to, and when the next one is due. */
@@ -8,6 +9,9 @@ export interface Target extends TargetPast {
   readonly tenantId: string;
   readonly platform: Platform;
   readonly externalId: string;
+  readonly mediaType: MediaType;
+  /** What the latest capture with figures said; `null` before the first. */
+  readonly last: NonNullable<PostRef['last']> | null;
   /** When the platform was last asked, whatever came of it. */
   readonly askedAt: Date | null;
   /** As of the latest capture that read the comments; `null` before the first. */
@@ -25,6 +29,8 @@ interface TargetRow {
   readonly account_id: string;
   readonly platform: Platform;
   readonly external_id: string;
+  readonly media_type: MediaType;
+  readonly last: Target['last'];
   readonly published_at: Date;
   readonly next_due_at: Date | null;
   readonly attempts: number;
@@ -48,6 +54,8 @@ const toTarget = (row: TargetRow): Target => ({
   accountId: row.account_id,
   platform: row.platform,
   externalId: row.external_id,
+  mediaType: row.media_type,
+  last: row.last,
   publishedAt: row.published_at,
   nextDueAt: row.next_due_at,
   attempts: row.attempts,
@@ -64,7 +72,7 @@ const toTarget = (row: TargetRow): Target => ({
 
 /** A target of which nothing is known but that it was published. */
 export const newTarget = (
-  published: Pick<Target, 'targetId' | 'postId' | 'tenantId' | 'accountId' | 'platform' | 'externalId' | 'publishedAt'>,
+  published: Pick<Target, 'targetId' | 'postId' | 'tenantId' | 'accountId' | 'platform' | 'externalId' | 'mediaType' | 'publishedAt'>,
 ): Target => ({
   ...published,
   nextDueAt: null,
@@ -78,6 +86,15 @@ export const newTarget = (
   total: null,
   commentsCount: null,
   position: 0,
+  last: null,
+});
+
+/** A target as its platform is asked about it. */
+export const refOf = ({ externalId, mediaType, publishedAt, last }: Target): PostRef => ({
+  externalId,
+  mediaType,
+  publishedAt: publishedAt.toISOString(),
+  ...(last === null ? {} : { last }),
 });
 
 interface Queries {

@@ -15,6 +15,7 @@ import {
   type Platforms,
   type PostFigures,
   type PostReading,
+  type PostRef,
 } from '@afterpost/platforms';
 
 const REFUSED: Failure = { class: 'invalid_request', message: 'The fetcher does not do this.' };
@@ -68,7 +69,8 @@ export class FakePlatform implements PlatformAdapter {
   inFlight = 0;
   inFlightMax = 0;
 
-  fetchPosts(externalIds: readonly string[], access: PlatformAccess): Promise<FetchPostsResult> {
+  fetchPosts(refs: readonly PostRef[], access: PlatformAccess): Promise<FetchPostsResult> {
+    const externalIds = refs.map(({ externalId }) => externalId);
     this.batches.push(externalIds);
     return this.#called('fetchPosts', access, (refusal) => ({
       posts: externalIds.map((externalId): PostReading => {

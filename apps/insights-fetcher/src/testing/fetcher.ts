@@ -12,7 +12,7 @@ import { RecordCapture } from '../capture-account/record-capture.ts';
 import { DiscoverPage } from '../discover/discover-page.ts';
 import { FollowAccounts } from '../follow/follow-accounts.handler.ts';
 import { FollowPosts } from '../follow/follow-posts.handler.ts';
-import { Init1767225600000 } from '../migrations/0001-init.ts';
+import { MIGRATIONS } from '../migrations/migrations.ts';
 import { AccessGrants } from '../platform-session/access-grants.ts';
 import { OpenSession } from '../platform-session/open-session.ts';
 import { AccountLeases } from '../schedule/account-leases.ts';
@@ -69,7 +69,7 @@ export class Fetcher {
 
   static async start(settings: Partial<FetcherSettings> = {}): Promise<Fetcher> {
     const files = await testDatabase('insights_fetcher');
-    const db = await openDatabase(files.url, { schema: 'public', migrations: [Init1767225600000], poolSize: 12 }, new Signal(), silentLog);
+    const db = await openDatabase(files.url, { schema: 'public', migrations: MIGRATIONS, poolSize: 12 }, new Signal(), silentLog);
     return new Fetcher(files, db, settings);
   }
 

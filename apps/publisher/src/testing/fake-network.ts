@@ -148,6 +148,9 @@ const capabilitiesOf = (platform: Platform, idempotency: Capabilities['idempoten
   settleMs: 60_000,
   publishTimeoutMs: 20_000,
   lifetimes: { accessMs: null, refreshMs: null, refreshLeadMs: 0, refreshTokenSingleUse: false },
+  reading: { lookupCharged: 'request', page: null },
+  canDelete: true,
+  threadPartsMax: 1,
   rates: [],
 });
 

@@ -29,7 +29,7 @@ export function blueskyAdapter(
     publish: (prepared, access) => publish(xrpc, prepared, access),
     findPublished: (prepared, access) => findPublished(xrpc, prepared, access),
     remove: (externalId, access) => remove(xrpc, externalId, access),
-    fetchPosts: (externalIds, access) => fetchPosts(xrpc, externalIds, access),
+    fetchPosts: (posts, access) => fetchPosts(xrpc, posts, access),
     fetchComments: (externalId, access) => fetchComments(xrpc, externalId, access),
     fetchAccount: (access) => fetchAccount(xrpc, access),
     discover: (access, page) => discover(xrpc, access, page),

@@ -3,7 +3,7 @@ import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import { failureOf } from './errors.ts';
 import type { Image } from './image.ts';
-import { countOrNull, objectOf, textOrNull } from './wire.ts';
+import { countOrNull, objectOf, textOrNull } from '../http/wire.ts';
 import type { Xrpc, XrpcTarget } from './xrpc.ts';
 
 /** Uploads an image. The same bytes give the same reference, so preparing twice gives the same record. */

@@ -3,12 +3,13 @@ import type { FetchCommentsResult, PlatformComment } from '../port/insights.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import { parsePostUri } from './at-uri.ts';
+import { countMissingIsZero } from './counts.ts';
 import { failureOf } from './errors.ts';
 import { readPostView } from './post-view.ts';
 import type { PostView } from './post-view.ts';
 import { targetOf } from './target.ts';
-import { arrayOf, countMissingIsZero, instantOrNull, isObject, objectOf, textOrNull } from './wire.ts';
-import type { WireObject } from './wire.ts';
+import { arrayOf, instantOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
+import type { WireObject } from '../http/wire.ts';
 import type { Xrpc } from './xrpc.ts';
 
 /** The most that a server takes; nobody answers answers that deep. */

@@ -7,8 +7,8 @@ import { FEED_PAGE_MAX } from './capabilities.ts';
 import { failureOf } from './errors.ts';
 import { figuresOf, mediaTypeOf, readPostView } from './post-view.ts';
 import { targetOf } from './target.ts';
-import { arrayOf, instantOrNull, isObject, objectOf, textOrNull } from './wire.ts';
-import type { WireObject } from './wire.ts';
+import { arrayOf, instantOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
+import type { WireObject } from '../http/wire.ts';
 import type { Xrpc } from './xrpc.ts';
 
 /** A page of what the account wrote itself, with figures. A page may hold fewer posts than asked for, or none, and go on. */

@@ -1,6 +1,6 @@
 import { answered } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
-import { objectOf, textOrNull } from './wire.ts';
+import { objectOf, textOrNull } from '../http/wire.ts';
 import type { Xrpc, XrpcTarget } from './xrpc.ts';
 
 /** The DID behind a handle; `null` when the server says that there is none, a failure when it could not be asked. */

@@ -43,6 +43,7 @@ function downloadFailure(result: HttpResult, url: string, bytesMax: number): Fai
     case 'unreachable':
     case 'timeout':
     case 'cut':
+    case 'held':
       return { class: 'transient', message: `The image at ${shown} can’t be fetched: ${redact(result.detail)}.` };
     default:
       return unreachable(result.reason);

@@ -5,6 +5,7 @@ import { openHarness, script } from './harness.ts';
 import type { Harness } from './harness.ts';
 import { figuresOf, mediaTypeOf, readPostView } from './post-view.ts';
 import { readAccount } from './profile.ts';
+import type { PostRef } from '../port/insights.ts';
 
 const idOf = (index: number): string => `at://did:plc:alice/app.bsky.feed.post/3n2ubtsz6w${index}`;
 const POST = {
@@ -33,7 +34,8 @@ beforeEach(async () => {
 });
 afterEach(() => harness.close());
 
-const fetchPosts = async (ids: readonly string[]) => (await harness.adapter.fetchPosts(ids, harness.access)).posts;
+const refTo = (externalId: string): PostRef => ({ externalId, mediaType: 'text', publishedAt: '2026-11-20T10:00:00.000Z' });
+const fetchPosts = async (ids: readonly string[]) => (await harness.adapter.fetchPosts(ids.map(refTo), harness.access)).posts;
 const figures = (view: object) => figuresOf(readPostView({ uri: idOf(1), ...view })!);
 
 describe('a post’s figures', () => {

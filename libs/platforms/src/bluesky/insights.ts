@@ -1,6 +1,6 @@
 import type { Failure } from '@afterpost/contracts';
 import type { PlatformAccess } from '../port/identity.ts';
-import type { AccountReading, FetchPostsResult, PostReading } from '../port/insights.ts';
+import type { AccountReading, FetchPostsResult, PostReading, PostRef } from '../port/insights.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import { parsePostUri } from './at-uri.ts';
@@ -9,7 +9,7 @@ import { failureOf } from './errors.ts';
 import { figuresOf, readPostView } from './post-view.ts';
 import { readAccount } from './profile.ts';
 import { targetOf } from './target.ts';
-import { objectOf } from './wire.ts';
+import { batchesOf, objectOf } from '../http/wire.ts';
 import type { Xrpc } from './xrpc.ts';
 
 type Readings = Map<string, PostReading>;
@@ -17,11 +17,14 @@ type Readings = Map<string, PostReading>;
 const NO_ADDRESS = failureOf('invalid_request', 'this is no Bluesky post address');
 
 /** The figures of any number of posts, 25 a call. A refusal that the next call would meet as well ends the asking. */
-export async function fetchPosts(xrpc: Xrpc, externalIds: readonly string[], access: PlatformAccess): Promise<FetchPostsResult> {
-  const ids = [...new Set(externalIds)];
+export async function fetchPosts(xrpc: Xrpc, posts: readonly PostRef[], access: PlatformAccess): Promise<FetchPostsResult> {
+  const ids = [...new Set(posts.map(({ externalId }) => externalId))];
   const readings: Readings = new Map();
   let refusal: Failure | null = null;
-  for (const batch of batches(ids.filter((id) => parsePostUri(id) !== null))) {
+  for (const batch of batchesOf(
+    ids.filter((id) => parsePostUri(id) !== null),
+    POSTS_PER_CALL,
+  )) {
     refusal = refusal === null ? await readBatch(xrpc, batch, access, readings) : fail(batch, refusal, readings);
   }
   return { posts: ids.map((id) => readings.get(id) ?? { externalId: id, status: 'failed', failure: NO_ADDRESS }) };
@@ -59,12 +62,6 @@ function fail(ids: readonly string[], failure: Failure, readings: Readings): Fai
 
 const isForEveryBatch = (failure: Failure): boolean =>
   failure.class === 'token_expired' || failure.class === 'permission_denied' || failure.class === 'rate_limited';
-
-function batches(ids: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / POSTS_PER_CALL) }, (_, index) =>
-    ids.slice(index * POSTS_PER_CALL, (index + 1) * POSTS_PER_CALL),
-  );
-}
 
 /** The account's public figures and profile. */
 export async function fetchAccount(xrpc: Xrpc, access: PlatformAccess): Promise<Outcome<AccountReading>> {

@@ -2,8 +2,9 @@ import { NO_METRICS } from '@afterpost/contracts';
 import type { MediaType } from '@afterpost/contracts';
 import type { PostFigures } from '../port/insights.ts';
 import type { JsonValue } from '../port/json.ts';
-import { arrayOf, countMissingIsZero, countOrNull, isObject, objectOf, textOrNull } from './wire.ts';
-import type { WireObject } from './wire.ts';
+import { countMissingIsZero } from './counts.ts';
+import { arrayOf, countOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
+import type { WireObject } from '../http/wire.ts';
 
 /** A `postView`: an object that says which post it is. */
 export interface PostView {

@@ -1,6 +1,6 @@
 import type { AccountReading } from '../port/insights.ts';
 import type { Profile } from '../port/identity.ts';
-import { countOrNull, isObject, objectOf, textOrNull } from './wire.ts';
+import { countOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
 
 /** A `profileView*` as far as it is one. */
 export function readProfile(value: unknown): Profile | null {

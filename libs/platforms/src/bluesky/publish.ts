@@ -10,7 +10,7 @@ import { NOT_PREPARED, readPrepared } from './prepare.ts';
 import type { PreparedPost } from './prepare.ts';
 import { sameJson } from './same-json.ts';
 import { targetOf } from './target.ts';
-import { objectOf, textOrNull } from './wire.ts';
+import { objectOf, textOrNull } from '../http/wire.ts';
 import type { Xrpc, XrpcResult } from './xrpc.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { arrayOf, isObject, objectOf } from './wire.ts';
+import { arrayOf, isObject, objectOf } from '../http/wire.ts';
 
 /** Whether two JSON values are the same, whatever the order of their keys. */
 export function sameJson(a: unknown, b: unknown): boolean {

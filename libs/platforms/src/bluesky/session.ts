@@ -1,8 +1,8 @@
 import type { Clock } from '@afterpost/kernel';
 import type { Credential } from '../port/identity.ts';
 import { ACCESS_LIFETIME_MS, REFRESH_LIFETIME_MS } from './capabilities.ts';
-import { arrayOf, isObject, objectOf, textOrNull } from './wire.ts';
-import type { WireObject } from './wire.ts';
+import { arrayOf, isObject, objectOf, textOrNull } from '../http/wire.ts';
+import type { WireObject } from '../http/wire.ts';
 
 /** A session answer (`createSession`, `refreshSession`) as far as it is one. */
 export interface Session {

@@ -1,10 +1,10 @@
-import type { Failure } from '@afterpost/contracts';
+import type { Failure, FailureClass } from '@afterpost/contracts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpAnswer, HttpLoss, HttpResult } from '../http/http-call.ts';
 import { redact } from '../http/redact.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 import { classify, failureOf } from './errors.ts';
-import { isObject, textOrNull } from './wire.ts';
+import { isObject, textOrNull } from '../http/wire.ts';
 
 /** `applied` tells what a failed procedure may have done; publishing decides by it. */
 export type XrpcResult =
@@ -135,16 +135,23 @@ function read(result: HttpResult, context: Context): XrpcResult {
   return result.kind === 'loss' ? lost(result, context) : answeredBy(result, context);
 }
 
+const KINDS: Partial<Record<HttpLoss['reason'], FailureClass>> = { 'address-refused': 'invalid_request', held: 'rate_limited' };
+
 function lost(loss: HttpLoss, { server, secrets }: Context): XrpcResult {
   const words: Record<HttpLoss['reason'], string> = {
     unreachable: `${server} can't be reached: ${loss.detail}`,
     timeout: `${server} gave ${loss.detail}`,
     cut: `the connection to ${server} broke off: ${loss.detail}`,
     'too-large': loss.detail,
+    held: loss.detail,
     'address-refused': `the server address ${server} can't be used: ${loss.detail}`,
   };
-  const kind = loss.reason === 'address-refused' ? 'invalid_request' : 'transient';
-  return { ok: false, applied: loss.sent ? 'maybe' : 'no', failure: failureOf(kind, redact(words[loss.reason], secrets)) };
+  const extra = loss.retryAfterMs === undefined ? {} : { retryAfterMs: loss.retryAfterMs };
+  return {
+    ok: false,
+    applied: loss.sent ? 'maybe' : 'no',
+    failure: failureOf(KINDS[loss.reason] ?? 'transient', redact(words[loss.reason], secrets), extra),
+  };
 }
 
 function answeredBy(answer: HttpAnswer, context: Context): XrpcResult {

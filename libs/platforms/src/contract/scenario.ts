@@ -1,4 +1,5 @@
 import type { PlatformAdapter } from '../port/adapter.ts';
+import type { PostRef } from '../port/insights.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { Draft, Prepared, Published, PublishOutcome } from '../port/publishing.ts';
 import type { PlatformStage, StageAccount } from './stage.ts';
@@ -13,6 +14,8 @@ export function publishedOf(outcome: PublishOutcome): Published {
   if (outcome.kind === 'published') return outcome;
   throw new Error(`not published: ${JSON.stringify(outcome)}`);
 }
+
+const STEPS_MAX = 50;
 
 /** One account on a stage and what the suite does with it. */
 export class Scenario {
@@ -37,8 +40,21 @@ export class Scenario {
     return valueOf(await this.adapter.prepare(this.draft(text), { idempotencyKey: key }, this.account.access));
   }
 
-  publish(prepared: Prepared): Promise<PublishOutcome> {
-    return this.adapter.publish(prepared, this.account.access);
+  /** Publishes as the publisher does: when media are ready, and to the end where it takes several steps. */
+  async publish(prepared: Prepared): Promise<PublishOutcome> {
+    const { adapter, stage } = this;
+    const { access } = this.account;
+    for (let look = 0; look < STEPS_MAX && adapter.checkReady; look += 1) {
+      const readiness = valueOf(await adapter.checkReady(prepared, access));
+      if (readiness.kind !== 'waiting') break;
+      await stage.wait?.(readiness.retryAfterMs);
+    }
+    let outcome = await adapter.publish(prepared, access);
+    for (let step = 0; step < STEPS_MAX && outcome.kind === 'processing' && adapter.confirm; step += 1) {
+      await stage.wait?.(outcome.retryAfterMs ?? 1_000);
+      outcome = await adapter.confirm(outcome.handle, access);
+    }
+    return outcome;
   }
 
   async publishText(text: string): Promise<Published> {
@@ -47,6 +63,11 @@ export class Scenario {
 
   async find(prepared: Prepared): Promise<Published | null> {
     return valueOf(await this.adapter.findPublished(prepared, this.account.access));
+  }
+
+  /** A post of the stage's own kind, as the planner would ask about it. */
+  refTo(externalId: string): PostRef {
+    return { externalId, mediaType: this.stage.mediaType ?? 'text', publishedAt: this.stage.now().toISOString() };
   }
 
   /** How many posts with this text stand on the platform. */

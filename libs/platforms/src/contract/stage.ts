@@ -1,3 +1,4 @@
+import type { MediaType } from '@afterpost/contracts';
 import type { PlatformAdapter } from '../port/adapter.ts';
 import type { PlatformAccess, SignInInput } from '../port/identity.ts';
 import type { Draft } from '../port/publishing.ts';
@@ -73,8 +74,16 @@ export interface PlatformStage {
   countCalls(operation: StageOperation): Promise<number>;
   /** Somebody else answers a post. */
   reply(account: StageAccount, externalId: string, text: string): Promise<void>;
+  /** Somebody deletes a post in the platform's own app. */
+  deletePost?(account: StageAccount, externalId: string): Promise<void>;
   /** Resolves when what was written can be read everywhere. */
   settle(): Promise<void>;
+  /** What a post made of `draftDefaults` is; `text` where left out. */
+  readonly mediaType?: MediaType;
+  /** The platform's clock moves on: media are processed, windows end. */
+  wait?(ms: number): Promise<void>;
+  /** True where preparing leaves something new on the platform each time (a container), so that two preparations differ. */
+  readonly preparesAnew?: boolean;
   /** A draft's parts where a platform wants more than a text. */
   draftDefaults?(): Partial<Draft>;
   close(): Promise<void>;

@@ -25,11 +25,13 @@ export interface HttpAnswer {
  */
 export interface HttpLoss {
   readonly kind: 'loss';
-  readonly reason: 'unreachable' | 'timeout' | 'cut' | 'too-large' | 'address-refused';
+  readonly reason: 'unreachable' | 'timeout' | 'cut' | 'too-large' | 'address-refused' | 'held';
   readonly sent: boolean;
   /** The status, when the answer broke off after its head. */
   readonly status: number | null;
   readonly detail: string;
+  /** `held`: a budget is used up, and this is how long. */
+  readonly retryAfterMs?: number;
 }
 
 export type HttpResult = HttpAnswer | HttpLoss;

@@ -1,11 +1,11 @@
-import type { Platform } from '@afterpost/contracts';
+import type { BudgetCharge, BudgetReading, BudgetRefusal, CallBudgets, Platform } from '@afterpost/contracts';
 import { SECOND, ticker } from '@afterpost/kernel';
 import type { Clock } from '@afterpost/kernel';
 import { Agent } from 'undici';
 import type { PlatformCall } from '../port/platforms.ts';
 import { AddressGuard } from './address-guard.ts';
 import type { ResolveHost } from './address-guard.ts';
-import type { HttpCall, HttpResult } from './http-call.ts';
+import type { HttpAnswer, HttpCall, HttpLoss, HttpResult } from './http-call.ts';
 import { rateLimitReading } from './retry-after.ts';
 import { exchange } from './transport.ts';
 
@@ -16,6 +16,8 @@ export interface HttpClientConfig {
   readonly userAgent?: string;
   readonly allowHosts?: readonly string[];
   readonly resolve?: ResolveHost;
+  /** Asked before every call that charges something; without them nothing is held back. */
+  readonly budgets?: CallBudgets;
   readonly onCall?: (call: PlatformCall) => void;
 }
 
@@ -26,6 +28,10 @@ export interface ApiCall extends Omit<HttpCall, 'timeoutMs' | 'bytesMax'> {
   /** True for addresses from our own configuration; everything else passes the address guard. */
   readonly trusted: boolean;
   readonly timeoutMs?: number;
+  /** What the call takes out of the platform's budgets. */
+  readonly charges?: readonly BudgetCharge[];
+  /** What the answer says about budgets. */
+  readonly readBudgets?: (answer: HttpAnswer, now: Date) => readonly BudgetReading[];
 }
 
 const API_BYTES_MAX = 16 * 1024 * 1024;
@@ -48,9 +54,14 @@ export class HttpClient {
     this.#guarded = new Agent({ allowH2: false, pipelining: 1, connect: { lookup: this.#guard.lookup } });
   }
 
-  async callApi(call: ApiCall): Promise<HttpResult> {
+  /** A call that a budget has no room for is not sent: it is lost as `held`. */
+  async callApi({ charges = [], readBudgets, ...call }: ApiCall): Promise<HttpResult> {
+    const refusal = charges.length > 0 ? await this.#config.budgets?.take(charges) : null;
+    if (refusal) return held(refusal);
     const startedAt = ticker();
     const result = await this.#send({ ...call, timeoutMs: call.timeoutMs ?? this.timeoutMs, bytesMax: API_BYTES_MAX }, call.trusted);
+    const readings = result.kind === 'answer' ? (readBudgets?.(result, this.clock.now()) ?? []) : [];
+    if (readings.length > 0) await this.#config.budgets?.settle(readings);
     this.#config.onCall?.({
       platform: call.platform,
       method: call.method,
@@ -108,3 +119,12 @@ export class HttpClient {
 }
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
+
+const held = ({ name, retryAfterMs }: BudgetRefusal): HttpLoss => ({
+  kind: 'loss',
+  reason: 'held',
+  sent: false,
+  status: null,
+  detail: `the budget ${name} is used up`,
+  retryAfterMs,
+});

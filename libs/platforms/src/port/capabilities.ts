@@ -24,6 +24,22 @@ export interface RateRule {
   readonly costPerCall: number;
 }
 
+/** How a network's figures can be read, for whoever plans calls. */
+export interface ReadingRules {
+  /** Reading by id: whether the platform counts the request, or each post in it. */
+  readonly lookupCharged: 'request' | 'post';
+  /** A page of the account's own posts that carries their figures in one counted call; `null`: there is none. */
+  readonly page: {
+    readonly postsMax: number;
+    /** Pages follow one another from the newest, or start before any instant. */
+    readonly startsAt: 'newest' | 'anywhere';
+    /** Kinds of post that no page holds. */
+    readonly leavesOut: readonly MediaType[];
+  } | null;
+  /** Reading a post costs money once per UTC day, however often it is read; absent: it costs none. */
+  readonly pricePerPostDayUsd?: number;
+}
+
 /** What a network can do, as data: callers decide by this and never by a platform's name. */
 export interface Capabilities {
   readonly platform: Platform;
@@ -41,6 +57,10 @@ export interface Capabilities {
   readonly metrics: readonly Metric[];
   readonly accountMetrics: readonly AccountMetric[];
   /** The most items one call takes or gives. */
+  readonly reading: ReadingRules;
+  readonly canDelete: boolean;
+  /** Parts that a thread may have, the first included; 1 where there are no threads. */
+  readonly threadPartsMax: number;
   readonly batchSizes: {
     readonly posts: number;
     readonly discover: number;

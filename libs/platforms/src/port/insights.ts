@@ -5,6 +5,41 @@ import type { JsonValue } from './json.ts';
 /** Figures under the platform's own names (quotes, reposts, …). */
 export type PlatformBlock = Readonly<Record<string, JsonValue>>;
 
+/** A post as it is asked about. What is known of it already saves calls: its kind, its age, what it said last. */
+export interface PostRef {
+  readonly externalId: string;
+  readonly mediaType: MediaType;
+  /** ISO 8601. */
+  readonly publishedAt: string;
+  /** The last capture; absent before the first. */
+  readonly last?: {
+    /** ISO 8601. */
+    readonly capturedAt: string;
+    readonly metrics: Metrics;
+    readonly block: PlatformBlock;
+  };
+}
+
+/**
+ * A metric that a platform does not answer on a surface. The surface is the adapter's word for what shares metrics: an
+ * API flavour and a media type (`instagram-login/REELS`).
+ */
+export interface MetricName {
+  readonly surface: string;
+  readonly metric: string;
+}
+
+/** A metric that was refused just now, with the platform's own words, redacted. */
+export interface RefusedMetric extends MetricName {
+  readonly reason: string;
+}
+
+/** What was learnt before and need not be learnt again. */
+export interface Asking {
+  /** Metrics that are not asked for: the platform refused them lately. */
+  readonly dropped: readonly MetricName[];
+}
+
 /** What a platform said about one post. */
 export interface PostFigures {
   readonly metrics: Metrics;
@@ -30,6 +65,8 @@ export type PostReading =
 /** One reading per id asked for, in the order asked, duplicates merged. A failed batch fails only its own posts. */
 export interface FetchPostsResult {
   readonly posts: readonly PostReading[];
+  /** Metrics that this call found out not to work. It went on without them, and the readings concerned are `partial`. */
+  readonly refused?: readonly RefusedMetric[];
 }
 
 /** A comment or reply by somebody. */
@@ -61,11 +98,14 @@ export interface AccountReading {
   readonly metrics: AccountMetrics;
   readonly profile: AccountProfile;
   readonly raw: unknown;
+  readonly refused?: readonly RefusedMetric[];
 }
 
 /** Where a page of discovery starts and how long it is; the adapter clamps `limit` to what the platform takes. */
 export interface DiscoverPage {
   readonly cursor?: string;
+  /** ISO 8601: only posts published before. Only where `capabilities.reading.page.startsAt` is `anywhere`; a cursor wins. */
+  readonly before?: string;
   readonly limit: number;
 }
 
@@ -78,10 +118,13 @@ export interface DiscoveredPost {
   readonly publishedAt: string;
   /** The post's figures when the page carries them, so that a backfill needs no second call. */
   readonly figures?: PostFigures;
+  /** Why some of its figures are missing, where the platform said so. */
+  readonly failure?: Failure;
 }
 
 export interface DiscoverResult {
   readonly posts: readonly DiscoveredPost[];
   /** Absent at the end. */
   readonly cursor?: string;
+  readonly refused?: readonly RefusedMetric[];
 }

@@ -1,6 +1,7 @@
-import type { Platform } from '@afterpost/contracts';
+import type { CallBudgets, Platform } from '@afterpost/contracts';
 import type { Clock } from '@afterpost/kernel';
 import type { PlatformAdapter } from './adapter.ts';
+import type { AppCredentials } from './identity.ts';
 
 /** What a platform's headers said about the budget the call was taken from. */
 export interface RateLimitReading {
@@ -24,6 +25,12 @@ export interface PlatformCall {
 export interface PlatformsConfig {
   /** Where each network lives, if not at its public address: a sandbox, a development network. */
   readonly baseUrls?: Partial<Record<Platform, string>>;
+  /** What this installation is at each platform; without it nobody can connect there by OAuth. */
+  readonly apps?: Partial<Record<Platform, AppCredentials>>;
+  /** Shared by every process that calls platforms; without them nothing is held back. */
+  readonly budgets?: CallBudgets;
+  /** The most that reading posts may cost in one UTC day, where a platform charges money; absent: no cap. */
+  readonly dailyUsdMax?: Partial<Record<Platform, number>>;
   readonly clock: Clock;
   readonly http?: {
     /** Hard total time of one call, connect to last byte. */

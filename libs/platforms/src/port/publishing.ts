@@ -1,4 +1,4 @@
-import type { Failure } from '@afterpost/contracts';
+import type { Failure, MediaType } from '@afterpost/contracts';
 import type { JsonObject } from './json.ts';
 
 /** A picture or film by its address. */
@@ -6,6 +6,14 @@ export interface DraftMedia {
   readonly url: string;
   readonly altText?: string;
   readonly mimeType?: string;
+  /** What a document is called where it is shown. */
+  readonly title?: string;
+}
+
+/** A further part of a thread. */
+export interface DraftPart {
+  readonly text: string;
+  readonly media: readonly DraftMedia[];
 }
 
 /** What is to appear on one account, overrides already applied. */
@@ -13,6 +21,10 @@ export interface Draft {
   readonly text: string;
   readonly linkUrl?: string;
   readonly media: readonly DraftMedia[];
+  /** What it is to be, where the media alone do not say: a reel or a story rather than a video. */
+  readonly mediaType?: MediaType;
+  /** What follows the first part, where a network has threads. */
+  readonly thread?: readonly DraftPart[];
   /** Frozen by the caller when the target is first prepared: every retry must carry the same instant. */
   readonly createdAt: string;
   /** BCP 47 language tags of the text. */
@@ -48,11 +60,18 @@ export interface Published {
   readonly permalink: string | null;
 }
 
+/** Whether what `prepare` left on the platform can be published: media take their time there. */
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'waiting'; readonly retryAfterMs: number }
+  /** It has expired there: prepare again. */
+  | { readonly kind: 'gone' };
+
 /** What came of the one irreversible call. */
 export type PublishOutcome =
   | ({ readonly kind: 'published' } & Published)
-  /** Accepted, not yet public: ask `confirm` with the handle. */
-  | { readonly kind: 'processing'; readonly handle: JsonObject }
+  /** Accepted, not yet public, or a thread not yet whole: `confirm` with the handle, which replaces any earlier one. */
+  | { readonly kind: 'processing'; readonly handle: JsonObject; readonly retryAfterMs?: number }
   /** Surely not applied, and repeating it unchanged is useless. */
   | { readonly kind: 'rejected'; readonly failure: Failure }
   /** Surely not applied; may be tried again. `prepareAgain`: what `prepare` left on the platform is gone. */

@@ -16,9 +16,6 @@ export function countOrNull(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** The vendor leaves a post's count out when it is 0 (BEHAVIOR.md, 7); a count that is there but unreadable stays unknown. */
-export const countMissingIsZero = (value: unknown): number | null => (value === undefined ? 0 : countOrNull(value));
-
 /** An instant in our one notation, or `null` if it is none. */
 export function instantOrNull(value: unknown): string | null {
   if (typeof value !== 'string') return null;
@@ -27,3 +24,11 @@ export function instantOrNull(value: unknown): string | null {
   const text = instant.toISOString();
   return /^\d{4}-/.test(text) ? text : null;
 }
+
+/** A number as an id that JSON may have turned into one; ids of vendors are strings for us. */
+export const idOrNull = (value: unknown): string | null =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : textOrNull(value);
+
+/** Items in groups of at most `size`, in order. */
+export const batchesOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

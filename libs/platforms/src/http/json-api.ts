@@ -1,0 +1,98 @@
+import type { Failure, FailureClass } from '@afterpost/contracts';
+import { failureWords } from './failure-words.ts';
+import type { HttpAnswer, HttpLoss, HttpResult } from './http-call.ts';
+import { redact } from './redact.ts';
+
+/** `applied` tells what a failed call may have done; publishing decides by it. `body` is what the platform said, if it was JSON. */
+export type ApiResult =
+  | { readonly ok: true; readonly value: unknown; readonly headers: HttpAnswer['headers']; readonly status: number }
+  | { readonly ok: false; readonly failure: Failure; readonly applied: 'no' | 'maybe'; readonly body: unknown };
+
+/** A refusal as a vendor's own table sorts it. */
+export interface VendorRefusal {
+  readonly class: FailureClass;
+  /** The vendor's words, unredacted. */
+  readonly words: string;
+  readonly code?: string;
+  readonly retryAfterMs?: number;
+}
+
+/** An answer whose body was JSON (`undefined` where it was not). */
+export interface VendorAnswer {
+  readonly status: number;
+  readonly headers: HttpAnswer['headers'];
+  readonly body: unknown;
+  readonly now: Date;
+}
+
+/** What is a vendor's own about its answers. */
+export interface Vendor {
+  /** As people call it: `Instagram`. */
+  readonly name: string;
+  /** The refusal in an answer, also in one with a status of success; `null` where there is none. */
+  refusalIn(answer: VendorAnswer): VendorRefusal | null;
+}
+
+/** Reads a JSON API's answer or loss into a value or a failure in our words, without the secrets of the call. */
+export function readJson(
+  result: HttpResult,
+  vendor: Vendor,
+  context: { readonly secrets: readonly string[]; readonly now: Date },
+): ApiResult {
+  return result.kind === 'loss' ? lost(result, vendor, context.secrets) : answeredBy(result, vendor, context);
+}
+
+function lost(loss: HttpLoss, { name }: Vendor, secrets: readonly string[]): ApiResult {
+  const refused = (kind: FailureClass, words: string, retryAfterMs?: number): ApiResult => ({
+    ok: false,
+    applied: loss.sent ? 'maybe' : 'no',
+    failure: failureWords(name, { class: kind, words: redact(words, secrets), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
+    body: undefined,
+  });
+  switch (loss.reason) {
+    case 'held':
+      return refused('rate_limited', loss.detail, loss.retryAfterMs);
+    case 'address-refused':
+      return refused('invalid_request', loss.detail);
+    case 'unreachable':
+    case 'timeout':
+    case 'cut':
+    case 'too-large':
+    default:
+      return refused('transient', loss.detail);
+  }
+}
+
+function answeredBy(answer: HttpAnswer, vendor: Vendor, { secrets, now }: { secrets: readonly string[]; now: Date }): ApiResult {
+  const body = parse(answer.body);
+  const succeeded = answer.status >= 200 && answer.status < 300;
+  const refusal = vendor.refusalIn({ status: answer.status, headers: answer.headers, body, now });
+  if (refusal === null && succeeded && body !== undefined) {
+    return { ok: true, value: body, headers: answer.headers, status: answer.status };
+  }
+  // Whatever stood behind a success that can't be read, it may have done its work.
+  const applied = (succeeded && refusal === null) || appliedBy(answer.status) === 'maybe' ? 'maybe' : 'no';
+  const { words, code, ...rest } = refusal ?? { class: 'transient' as const, words: unexplained(answer.status, body) };
+  const failure = failureWords(vendor.name, {
+    ...rest,
+    words: redact(words, secrets),
+    ...(code === undefined ? {} : { code: redact(code, secrets) }),
+  });
+  return { ok: false, applied, failure, body };
+}
+
+const unexplained = (status: number, body: unknown): string =>
+  body === undefined ? 'the answer was not JSON' : `HTTP ${status} without an explanation`;
+
+/** What a status says about a call that writes. */
+const appliedBy = (status: number): 'no' | 'maybe' => ((status >= 500 && status !== 501) || status === 408 ? 'maybe' : 'no');
+
+/** Some calls answer with nothing at all. */
+function parse(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
