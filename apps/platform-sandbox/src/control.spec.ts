@@ -43,9 +43,10 @@ describe('control API', () => {
     await alice.create(post);
     expect((await sandbox.send('GET', '/_control/calls?platform=bluesky')).body).toEqual({
       total: 3,
+      charged: 3,
       calls: [
-        { platform: 'bluesky', method: 'GET', route: '/xrpc/app.bsky.actor.getProfile', count: 2 },
-        { platform: 'bluesky', method: 'POST', route: '/xrpc/com.atproto.repo.createRecord', count: 1 },
+        { platform: 'bluesky', method: 'GET', route: '/xrpc/app.bsky.actor.getProfile', count: 2, charged: 2 },
+        { platform: 'bluesky', method: 'POST', route: '/xrpc/com.atproto.repo.createRecord', count: 1, charged: 1 },
       ],
     });
   });

@@ -77,9 +77,11 @@ const addresses = (sandbox: Sandbox, origin: string): object => ({
 });
 
 function networkRoutes(scope: FastifyInstance, sandbox: Sandbox, { network, faults }: HostedNetwork): void {
-  scope.addHook('onRequest', async (request) => {
+  // After the body has come: what a call is charged for may stand in it. Faults answer later, so that they count too.
+  scope.addHook('preHandler', async (request) => {
     const path = request.routeOptions.url ?? request.url.split('?')[0] ?? request.url;
-    sandbox.calls.count(network.platform, request.method, path.slice(network.platform.length + 1));
+    const call = { platform: network.platform, method: request.method, route: path.slice(network.platform.length + 1) };
+    sandbox.calls.count(call, network.chargedCalls?.(request) ?? 1);
   });
   playFaults(scope, faults);
   network.routes(scope);

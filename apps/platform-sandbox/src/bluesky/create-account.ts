@@ -2,10 +2,12 @@ import type { AccountInput } from '../core/control-input.ts';
 import { base32Id } from '../core/seeded.ts';
 import type { Bluesky } from './bluesky.ts';
 import { didFor } from './ids.ts';
-import { pastPosts } from './past-posts.ts';
+import { pastPosts } from '../core/past-posts.ts';
 import { publishPast } from './publish-past.ts';
 import { acceptableHandle, refuseBadText } from './write-by-control.ts';
 import type { Account } from './world.ts';
+
+const KINDS = ['text', 'text', 'text', 'image', 'image', 'link'] as const;
 
 /** Idempotent by handle: an account that exists is shown, not changed; only a revoked password is given anew. */
 export function createAccount(bluesky: Bluesky, input: AccountInput): object {
@@ -18,7 +20,7 @@ export function createAccount(bluesky: Bluesky, input: AccountInput): object {
 
 function registerWithPosts(bluesky: Bluesky, handle: string, input: AccountInput): Account {
   const did = didFor(bluesky.seed, 'account', handle);
-  const posts = pastPosts(input.posts, { seed: bluesky.seed, did, now: bluesky.clock.now() });
+  const posts = pastPosts(input.posts, { seed: bluesky.seed, key: did, now: bluesky.clock.now(), kinds: KINDS });
   for (const { text } of posts) refuseBadText(text);
   const account = register(bluesky, handle, input);
   for (const [index, post] of posts.entries()) publishPast(bluesky, account, post, index);

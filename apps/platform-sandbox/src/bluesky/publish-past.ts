@@ -1,5 +1,6 @@
 import { unreachable } from '@afterpost/kernel';
 import type { PastPost } from '../core/control-input.ts';
+import { Problem } from '../core/problem.ts';
 import { integer } from '../core/seeded.ts';
 import type { Bluesky } from './bluesky.ts';
 import { cidOfBytes } from './cid.ts';
@@ -34,6 +35,12 @@ function pastEmbed(bluesky: Bluesky, did: string, { kind, text }: PastPost, inde
       return { embed: { $type: 'app.bsky.embed.external', external: linkCard(text, index) } };
     case 'image':
       return { embed: { $type: 'app.bsky.embed.images', images: [picture(bluesky, did, index)] } };
+    case 'carousel':
+    case 'video':
+    case 'reel':
+    case 'story':
+    case 'document':
+      throw new Problem(400, 'unknown-kind', `Bluesky has no posts of kind "${kind}" here; it has text, image and link.`);
     default:
       return unreachable(kind);
   }

@@ -1,3 +1,4 @@
+import { MEDIA_TYPES } from '@afterpost/contracts';
 import { z } from 'zod';
 
 const instant = z.iso.datetime({ offset: true });
@@ -15,7 +16,7 @@ const dipSchema = z.strictObject({ afterMs: count, share: z.number().min(0).max(
 const pastPostSchema = z.strictObject({
   text: z.string(),
   createdAt: instant,
-  kind: z.enum(['text', 'image', 'link']).default('text'),
+  kind: z.enum(MEDIA_TYPES).describe('What it is made of; a network refuses what it does not have.').default('text'),
   popularity: z.number().min(0).max(1_000).optional(),
   dip: dipSchema.describe('Takes a share of the figures away at an age of the curve.').optional(),
 });
@@ -30,6 +31,11 @@ export const accountInputSchema = z.strictObject({
   followers: count.describe('An audience makes posts live; 0 leaves all figures to you.').default(0),
   following: count.default(0),
   createdAt: instant.optional(),
+  type: z
+    .string()
+    .min(1)
+    .describe('What kind of account it is, where the network has several: page, member, creator, business.')
+    .optional(),
   posts: z
     .union([z.array(pastPostSchema), z.strictObject({ count: z.int().min(0).max(5_000), days: z.number().positive().max(3_650) })])
     .default([]),
@@ -43,6 +49,9 @@ export const engageInputSchema = z.strictObject({
   reposts: z.int().default(0),
   quotes: z.int().default(0),
   bookmarks: z.int().default(0),
+  impressions: z.int().default(0),
+  clicks: z.int().default(0),
+  reactions: z.record(z.string(), z.int()).describe('By kind, in the network’s own words.').default({}),
   replies: z
     .array(
       z.strictObject({

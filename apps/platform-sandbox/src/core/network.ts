@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock, Log } from '@afterpost/kernel';
 import type { Platform } from '@afterpost/contracts';
+import type { Variants } from './variants.ts';
 import type { AccountInput, EngageInput, RevokeInput } from './control-input.ts';
 
 /** What the sandbox lends a network: its time, its luck and its memory. */
@@ -10,6 +11,11 @@ export interface NetworkContext {
   /** Multiplies the age of posts on their engagement curves, and nothing else. */
   readonly ageFactor: number;
   readonly log: Log;
+  /**
+   * What the documentation leaves open, decided once for this sandbox: one of the readings, drawn from the seed and fixed
+   * by `POST /_control/{platform}/settings {"variants": {…}}`.
+   */
+  variants(network: string): Variants;
   /** Writes a change down for the next start; the network has applied it already. */
   record(change: unknown): void;
 }
@@ -21,6 +27,8 @@ export interface Network {
   readonly rootPaths: readonly string[];
   /** Its HTTP API; paths are relative to `/{platform}`. */
   routes(scope: FastifyInstance): void;
+  /** How many calls the platform counts this request as: 1 where left out. */
+  chargedCalls?(request: FastifyRequest): number;
   /** Applies a change that an earlier run wrote down. */
   replay(change: unknown): void;
   reset(): void;

@@ -4,6 +4,7 @@ import { FaultScript } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Network, NetworkContext } from './network.ts';
 import { Problem } from './problem.ts';
+import { Variants } from './variants.ts';
 import { type ClockAnchor, SandboxClock } from './sandbox-clock.ts';
 
 /** A network with what the sandbox keeps around it. */
@@ -30,6 +31,7 @@ export class Sandbox {
     this.#journal = world.journal;
     this.networks = world.networks.map((factory) => {
       const network: Network = factory({
+        variants: (name) => new Variants(world.seed, name),
         seed: world.seed,
         clock,
         ageFactor: world.ageFactor,

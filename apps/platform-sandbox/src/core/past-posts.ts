@@ -1,10 +1,9 @@
 import { DAY, HOUR } from '@afterpost/kernel';
-import type { AccountInput, PastPost } from '../core/control-input.ts';
-import { integer, logNormal, pick, uniform } from '../core/seeded.ts';
+import type { AccountInput, PastPost } from './control-input.ts';
+import { integer, logNormal, pick, uniform } from './seeded.ts';
 
 /** Hours at which people who post for a living do it, UTC, and more often than others where they stand twice. */
 const POSTING_HOURS = [7, 8, 8, 9, 11, 12, 12, 13, 15, 16, 17, 18, 19, 19, 20, 21] as const;
-const KINDS = ['text', 'text', 'text', 'image', 'image', 'link'] as const;
 
 const OPENINGS = [
   'This week’s plan: fewer tabs, more walking.',
@@ -46,20 +45,24 @@ const OPENINGS = [
 ] as const;
 const TAILS = ['', '', '', ' #smallbusiness', ' #buildinpublic', ' Tell us what you think.', ' More soon.', ' 🌱', ' ☕'] as const;
 
+/** Whose past it is. `kinds`: what the network's people post, more often where it stands more often. */
+export interface Past {
+  readonly seed: string;
+  readonly key: string;
+  readonly now: Date;
+  readonly kinds: readonly PastPost['kind'][];
+}
+
 /** The posts an account has written before it is connected: as given, or a believable month of them. */
-export function pastPosts(input: AccountInput['posts'], account: { seed: string; did: string; now: Date }): PastPost[] {
+export function pastPosts(input: AccountInput['posts'], account: Past): PastPost[] {
   if (Array.isArray(input)) return input;
   return Array.from({ length: input.count }, (_, index) => believablePost(index, input, account)).sort((a, b) =>
     a.createdAt.localeCompare(b.createdAt),
   );
 }
 
-function believablePost(
-  index: number,
-  { count, days }: { count: number; days: number },
-  account: { seed: string; did: string; now: Date },
-): PastPost {
-  const draw = [account.seed, account.did, 'past post', index] as const;
+function believablePost(index: number, { count, days }: { count: number; days: number }, account: Past): PastPost {
+  const draw = [account.seed, account.key, 'past post', index] as const;
   const spot = account.now.getTime() - ((index + uniform(...draw, 'spot')) / count) * days * DAY;
   const hour = pick(POSTING_HOURS, ...draw, 'hour') + uniform(...draw, 'minute');
   const atHour = Math.floor(spot / DAY) * DAY + Math.floor(hour * HOUR);
@@ -67,14 +70,14 @@ function believablePost(
   return {
     text: opening(index, account) + pick(TAILS, ...draw, 'tail'),
     createdAt: new Date(createdMs).toISOString(),
-    kind: pick(KINDS, ...draw, 'kind'),
+    kind: pick(account.kinds, ...draw, 'kind'),
     popularity: logNormal(0.3, ...draw, 'popularity'),
   };
 }
 
 /** A walk through all openings, begun somewhere else by each account: nothing is said twice before all is said once. */
-function opening(index: number, { seed, did }: { seed: string; did: string }): string {
-  const start = integer(OPENINGS.length, seed, did, 'first opening');
+function opening(index: number, { seed, key }: Past): string {
+  const start = integer(OPENINGS.length, seed, key, 'first opening');
   const strides = [5, 7, 11, 13, 17] as const;
-  return OPENINGS[(start + index * pick(strides, seed, did, 'stride')) % OPENINGS.length] as string;
+  return OPENINGS[(start + index * pick(strides, seed, key, 'stride')) % OPENINGS.length] as string;
 }
