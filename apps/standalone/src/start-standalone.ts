@@ -5,7 +5,7 @@ import { DAY, type Log, MINUTE, SECOND, systemClock } from '@afterpost/kernel';
 import { type RunningSandbox, startSandbox } from '@afterpost/platform-sandbox';
 import { createPlatforms, platformsEnv, type PlatformsConfig } from '@afterpost/platforms';
 import { start as startPublisher } from '@afterpost/publisher';
-import { localHost, natsHost } from '@afterpost/service-host';
+import { callBudgets, localHost, natsHost } from '@afterpost/service-host';
 import { start as startSnapshotStore } from '@afterpost/snapshot-store';
 import { start as startTokenHealth } from '@afterpost/token-health';
 import { embeddedDatabase, provisionDatabase, readOnlyUrl } from './database.ts';
@@ -52,11 +52,11 @@ export async function startStandalone(
   const databaseUrl = settings.DATABASE_URL ?? (await embeddedDatabase(dataDir, isDemo ? 'afterpost_demo' : 'afterpost', secrets, stack));
   await provisionDatabase(databaseUrl);
   const sandbox = isDemo ? stack.use(await demoSandbox(dataDir, secrets.sandboxSeed, log)) : undefined;
-  const platforms = createPlatforms({ clock: systemClock, ...(sandbox ? inSandbox(sandbox) : platformsEnv(settings as never)) });
-  stack.defer(() => platforms.close());
-
   const surroundings = { databaseUrl, log, stopping, clock: systemClock };
   const host = settings.NATS_URL ? stack.use(await natsHost({ ...surroundings, natsUrl: settings.NATS_URL })) : localHost(surroundings);
+  const budgets = stack.use(await callBudgets(host, 'insights-fetcher'));
+  const platforms = createPlatforms({ clock: systemClock, budgets, ...(sandbox ? inSandbox(sandbox) : platformsEnv(settings as never)) });
+  stack.defer(() => platforms.close());
   const services = [
     stack.use(await startTokenHealth(host, { platforms, credentialsKey: secrets.credentialsKey })),
     stack.use(await startPublisher(host, { platforms })),

@@ -5,7 +5,7 @@ import { type Caller, InFlight } from '@afterpost/messaging';
 import { startSandbox } from '@afterpost/platform-sandbox';
 import { createPlatforms } from '@afterpost/platforms';
 import { publisherEnv, start as startPublisher } from '@afterpost/publisher';
-import { type Host, jsonLog, localHost, natsHost, provision, type RunningService } from '@afterpost/service-host';
+import { type Host, jsonLog, localHost, natsHost, provision, type RunningService, SharedCallBudgets, urlAs } from '@afterpost/service-host';
 import { start as startSnapshotStore } from '@afterpost/snapshot-store';
 import { testDatabase, testNats } from '@afterpost/testing';
 import { start as startTokenHealth } from '@afterpost/token-health';
@@ -63,8 +63,10 @@ export async function startSystem(mode: Mode, given: SystemOptions = {}): Promis
   const database = stack.use(await testDatabase('system'));
   await provision(database.url);
   const sandbox = stack.use(await startSandbox({ clock, ageFactor: 1 }));
+  const budgets = stack.use(new SharedCallBudgets({ databaseUrl: urlAs(database.url, 'insights_fetcher'), clock, log }));
   const platforms = createPlatforms({
     clock,
+    budgets,
     baseUrls: { bluesky: `${sandbox.url}/bluesky` },
     http: { timeoutMs, publishTimeoutMs: timeoutMs, allowHosts: [new URL(sandbox.url).host] },
   });

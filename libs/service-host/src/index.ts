@@ -1,3 +1,4 @@
+export { callBudgets, SharedCallBudgets, type SharedCallBudgetsOptions } from './call-budgets/shared-call-budgets.ts';
 export { Database, type DatabaseDefinition, type Transaction } from './database/database.ts';
 export { openDatabase } from './database/open-database.ts';
 export { mayProvision, provision, roleOf, SCHEMAS, SQL_READERS, urlAs } from './database/provision.ts';

@@ -68,7 +68,7 @@ describe('provisioning', () => {
         'select schema_name, schema_owner from information_schema.schemata where schema_owner like $1 order by 1',
         ['afterpost_%'],
       );
-      expect(rows).toEqual([...SCHEMAS].sort().map((schema) => ({ schema_name: schema, schema_owner: roleOf(schema) })));
+      expect(rows).toEqual([...SCHEMAS, 'budget'].sort().map((schema) => ({ schema_name: schema, schema_owner: roleOf(schema) })));
       await client.end();
     }
     await Promise.all(others.map((other) => other[Symbol.asyncDispose]()));

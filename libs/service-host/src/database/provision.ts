@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { BUDGET_CALLERS, BUDGET_SCHEMA } from '../call-budgets/budget-schema.ts';
 import { connect } from './connect.ts';
 
 /** The schemas of the house; each has an owner role of the same name behind `afterpost_`. */
@@ -31,11 +32,27 @@ export async function provision(adminUrl: string): Promise<void> {
       await insist(() => rememberSchema(admin, schema));
       await admin.query(`create schema if not exists "${schema}" authorization ${roleOf(schema)}`);
     }
+    await provisionBudgets(admin);
     await insist(() => admin.query(`grant set on parameter "app.tenant" to ${roleOf('read')}`));
     await admin.query(`grant usage on schema read to ${roleOf('gateway')}, ${SQL_READERS}`);
   } finally {
     await admin.end();
   }
+}
+
+/** Budgets belong to no service: their schema has a role of its own, and those who call platforms may execute its functions. */
+async function provisionBudgets(admin: Client): Promise<void> {
+  const owner = roleOf('budget');
+  const callers = BUDGET_CALLERS.map(roleOf).join(', ');
+  await insist(() => createRole(admin, owner));
+  await admin.query(`create schema if not exists budget authorization ${owner}`);
+  await admin.query(`set role ${owner}`);
+  for (const statement of BUDGET_SCHEMA) await admin.query(statement);
+  await admin.query('revoke execute on all functions in schema budget from public');
+  await admin.query(`grant usage on schema budget to ${callers}, ${roleOf('gateway')}`);
+  await admin.query(`grant execute on function budget.take, budget.settle to ${callers}`);
+  await admin.query(`grant select on budget.state to ${roleOf('gateway')}`);
+  await admin.query('reset role');
 }
 
 async function createRole(admin: Client, role: string): Promise<void> {
