@@ -1,0 +1,13 @@
+import { objectOf, textOrNull } from '../http/wire.ts';
+
+/**
+ * The cursor of the next page, `undefined` on the last. Meta's `next` embeds the token and every field, and a body could
+ * name any address: it only tells that there is more; the `after` cursor is what goes into our own next request.
+ */
+export function cursorAfter(body: unknown): string | undefined {
+  const paging = objectOf(objectOf(body)['paging']);
+  const next = textOrNull(paging['next']);
+  if (next === null) return undefined;
+  const after = textOrNull(objectOf(paging['cursors'])['after']);
+  return after ?? (URL.canParse(next) ? (new URL(next).searchParams.get('after') ?? undefined) : undefined);
+}
