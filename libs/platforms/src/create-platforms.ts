@@ -23,6 +23,7 @@ export function createPlatforms({
   apps = {},
   budgets,
   dailyUsdMax = {},
+  instagramGraphBase,
   clock,
   http: settings,
 }: PlatformsConfig): Platforms {
@@ -30,7 +31,15 @@ export function createPlatforms({
   const adapters = new Map(
     (Object.keys(NETWORKS) as Platform[]).map((platform) => {
       const baseUrl = checked(platform, baseUrls[platform]);
-      const parts = { http, baseUrl, hosts: new Hosts(baseUrl), app: apps[platform], dailyUsdMax: dailyUsdMax[platform] };
+      const parts = {
+        http,
+        baseUrl,
+        hosts: new Hosts(baseUrl),
+        app: apps[platform],
+        metaApp: apps.facebook ?? apps.instagram,
+        instagramBase: checked('instagram', instagramGraphBase)?.replace(/\/+$/, ''),
+        dailyUsdMax: dailyUsdMax[platform],
+      };
       return [platform, NETWORKS[platform]!(parts)] as const;
     }),
   );

@@ -12,6 +12,9 @@ const elsewhere = (platform: string) =>
 const schema = z.object({
   BLUESKY_URL: address.describe('Where accounts of Bluesky sign in, if not at its public address: a server of your own, a sandbox.'),
   INSTAGRAM_URL: elsewhere('Instagram'),
+  INSTAGRAM_GRAPH_BASE: address.describe(
+    'The Graph of accounts with Instagram Login, its version included, if not https://graph.instagram.com/v25.0.',
+  ),
   FACEBOOK_URL: elsewhere('Facebook'),
   X_URL: elsewhere('X'),
   LINKEDIN_URL: elsewhere('LinkedIn'),
@@ -38,7 +41,7 @@ const schema = z.object({
     ),
 });
 
-type FromEnv = Pick<PlatformsConfig, 'apps' | 'baseUrls' | 'dailyUsdMax' | 'http'>;
+type FromEnv = Pick<PlatformsConfig, 'apps' | 'baseUrls' | 'dailyUsdMax' | 'http' | 'instagramGraphBase'>;
 
 /** Where the networks live and what we are there, from a process's environment. @throws AppError `invalid-environment` */
 export function platformsEnv(variables: Readonly<Record<string, string | undefined>>): FromEnv {
@@ -51,6 +54,7 @@ export function platformsEnv(variables: Readonly<Record<string, string | undefin
       x: env.X_URL,
       linkedin: env.LINKEDIN_URL,
     }),
+    ...(env.INSTAGRAM_GRAPH_BASE === undefined ? {} : { instagramGraphBase: env.INSTAGRAM_GRAPH_BASE }),
     apps: present({
       instagram: app(env.INSTAGRAM_APP_ID ?? env.APP_ID, env.INSTAGRAM_APP_SECRET ?? env.APP_SECRET),
       facebook: app(env.FACEBOOK_APP_ID ?? env.APP_ID, env.FACEBOOK_APP_SECRET ?? env.APP_SECRET),

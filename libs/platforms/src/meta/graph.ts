@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { BudgetCharge } from '@afterpost/contracts';
+import type { BudgetCharge, BudgetReading } from '@afterpost/contracts';
 import type { ApiCall, HttpClient } from '../http/http-client.ts';
 import type { HttpAnswer } from '../http/http-call.ts';
 import type { Hosts } from '../http/hosts.ts';
@@ -40,10 +40,14 @@ export interface Caller {
   readonly reads?: number;
   /** Budgets beside Meta's own quotas: posts per day. */
   readonly charges?: readonly BudgetCharge[];
+  /** What the body says about such budgets. */
+  readonly readBudgets?: (answer: HttpAnswer) => readonly BudgetReading[];
   /** Further secrets of the call that must not appear in a message. */
   readonly secrets?: readonly string[];
   readonly timeoutMs?: number;
 }
+
+type GraphParts = Pick<AdapterParts, 'http' | 'hosts' | 'app' | 'instagramBase'>;
 
 /**
  * Meta's Graph API: `https://{host}/v25.0{path}`, the token in a header, errors in an envelope. A refusal is an
@@ -56,15 +60,17 @@ export class Graph {
   readonly app: AppCredentials | undefined;
   readonly vendor: Vendor;
   readonly #http: HttpClient;
+  readonly #instagramBase: string;
   /** Proofs of tokens that another app was given: Meta wants none of ours for them. */
   readonly #foreign = new Set<string>();
 
-  constructor({ http, hosts, app }: Pick<AdapterParts, 'http' | 'hosts' | 'app'>, platform: MetaPlatform) {
+  constructor({ http, hosts, app, instagramBase }: GraphParts, platform: MetaPlatform) {
     this.platform = platform;
     this.hosts = hosts;
     this.app = app;
     this.vendor = metaVendor(platform === 'facebook' ? 'Facebook' : 'Instagram');
     this.#http = http;
+    this.#instagramBase = instagramBase ?? hosts.url(META_HOSTS.instagram, `/${GRAPH_VERSION}`);
   }
 
   get clock(): HttpClient['clock'] {
@@ -135,7 +141,7 @@ export class Graph {
     const known = proof === undefined || this.#foreign.has(proof) ? undefined : proof;
     const attempt = (appsecret_proof: string | undefined): Promise<ApiResult> => {
       const pairs = encode({ ...params, appsecret_proof });
-      const address = this.hosts.url(META_HOSTS[host], `/${GRAPH_VERSION}${path}`);
+      const address = host === 'instagram' ? `${this.#instagramBase}${path}` : this.hosts.url(META_HOSTS[host], `/${GRAPH_VERSION}${path}`);
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
       const sent = method === 'POST' ? { url: address, body: pairs } : { url: pairs === '' ? address : `${address}?${pairs}` };
       const headers = {
@@ -153,7 +159,7 @@ export class Graph {
 
   async #send(
     call: Pick<ApiCall, 'method' | 'route' | 'url' | 'headers' | 'body'>,
-    { accountId, charges = [], timeoutMs, ...caller }: Caller,
+    { accountId, charges = [], readBudgets, timeoutMs, ...caller }: Caller,
     reads: number,
   ): Promise<ApiResult> {
     const spender = { platform: this.platform, accountId, appId: this.app?.clientId };
@@ -162,7 +168,7 @@ export class Graph {
       platform: this.platform,
       trusted: true,
       charges: [...charges, ...chargesOf(spender, reads)],
-      readBudgets: ({ headers }, now) => usageReadings(headers, now, spender),
+      readBudgets: (answer, now) => [...usageReadings(answer.headers, now, spender), ...(readBudgets?.(answer) ?? [])],
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
     return this.#read(result, caller);

@@ -10,6 +10,10 @@ export interface AdapterParts {
   readonly hosts: Hosts;
   /** Without them nobody can connect by OAuth, and tokens that need the app's secret can't be renewed. */
   readonly app: AppCredentials | undefined;
+  /** The app of Facebook Login, for accounts of Instagram that are reached through a Page. */
+  readonly metaApp?: AppCredentials | undefined;
+  /** `https://graph.instagram.com/v25.0` or what stands in for it, without a slash at the end. */
+  readonly instagramBase?: string | undefined;
   /** The most that reading may cost in one UTC day. */
   readonly dailyUsdMax: number | undefined;
 }

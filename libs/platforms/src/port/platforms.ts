@@ -25,6 +25,8 @@ export interface PlatformCall {
 export interface PlatformsConfig {
   /** Where each network lives, if not at its public address: a sandbox, a development network. */
   readonly baseUrls?: Partial<Record<Platform, string>>;
+  /** Where Instagram's own Graph lives, its version included; Instagram's other hosts are not meant. */
+  readonly instagramGraphBase?: string;
   /** What this installation is at each platform; without it nobody can connect there by OAuth. */
   readonly apps?: Partial<Record<Platform, AppCredentials>>;
   /** Shared by every process that calls platforms; without them nothing is held back. */
