@@ -11,6 +11,8 @@ export interface Cadence {
   readonly firstAfterMs: number;
   /** By rising age; a post older than the last tier stays in it. */
   readonly tiers: readonly [Tier, ...Tier[]];
+  /** The same where reading a post costs money once per UTC day: young posts cost no more for being read often, old ones do. */
+  readonly pricedTiers: readonly [Tier, ...Tier[]];
   /** Captures fall on slots of `everyMs / slotsPerInterval`, so that the posts of an account come due together. */
   readonly slotsPerInterval: number;
   /** After `stillAfter` captures without movement the interval is stretched by `backOff`, never by more. */
@@ -40,6 +42,13 @@ export const DEFAULT_CADENCE: Cadence = {
     { untilAgeMs: DAY, everyMs: HOUR },
     { untilAgeMs: 7 * DAY, everyMs: 6 * HOUR },
     { untilAgeMs: Number.POSITIVE_INFINITY, everyMs: DAY },
+  ],
+  pricedTiers: [
+    { untilAgeMs: DAY, everyMs: HOUR },
+    { untilAgeMs: 7 * DAY, everyMs: 6 * HOUR },
+    { untilAgeMs: 30 * DAY, everyMs: 2 * DAY },
+    { untilAgeMs: 90 * DAY, everyMs: 7 * DAY },
+    { untilAgeMs: Number.POSITIVE_INFINITY, everyMs: 30 * DAY },
   ],
   slotsPerInterval: 6,
   stillAfter: 3,

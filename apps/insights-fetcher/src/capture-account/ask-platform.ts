@@ -1,18 +1,17 @@
-import type { Failure } from '@afterpost/contracts';
 import type { Clock } from '@afterpost/kernel';
-import { answered, type FetchPostsResult, type Outcome, type PostReading } from '@afterpost/platforms';
-import { CLOCK } from '@afterpost/service-host';
+import { answered, type Asking, type Outcome, type PlatformAdapter, type RefusedMetric } from '@afterpost/platforms';
+import { CLOCK, Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { commentsMoved } from '../comments/comments-moved.ts';
+import { newestComments, sinceOf } from '../comments/newest-comments.ts';
 import { DiscoverPage, type RecordedPage } from '../discover/discover-page.ts';
+import { droppedMetrics } from '../metric-registry/metric-registry.ts';
 import { OpenSession } from '../platform-session/open-session.ts';
-import { outcomeOf, type PlatformSession, type Question } from '../platform-session/platform-session.ts';
-import { refOf, type Target } from '../schedule/target.ts';
+import { outcomeOf, type PlatformSession } from '../platform-session/platform-session.ts';
+import { knownPosts } from '../schedule/target.ts';
 import { SETTINGS, type FetcherSettings } from '../settings.ts';
 import type { Answers, CaptureWork, TargetAnswer } from './capture-work.ts';
-import { planBatches } from './plan-batches.ts';
-
-type Reading = Omit<TargetAnswer, 'comments'>;
+import { type Reading, readingOf, readPosts } from './read-posts.ts';
 
 /** Asks a platform everything that a capture wants to know, in the fewest calls. Writes nothing. */
 @Injectable()
@@ -20,6 +19,7 @@ export class AskPlatform {
   constructor(
     private readonly openSession: OpenSession,
     private readonly discoverPage: DiscoverPage,
+    private readonly db: Database,
     @Inject(SETTINGS) private readonly settings: FetcherSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -30,61 +30,70 @@ export class AskPlatform {
     if (!opened.ok) return opened;
     const session = opened.value;
     const capturedAt = this.clock.now();
+    const { account: owner } = work.lease;
+    const asking = await droppedMetrics(this.db.pool, owner.platform, capturedAt);
     const page = work.page && {
       work: work.page,
-      outcome: await this.discoverPage.handle(work.page, work.lease.account, session, capturedAt),
+      outcome: await this.discoverPage.handle(work.page, owner, { session, asking }, capturedAt),
     };
     const onPage = page?.outcome.ok ? readingsOnPage(page.outcome.value, work, capturedAt) : [];
     const [asked, account] = await Promise.all([
-      this.#readPosts(work, onPage, session),
-      work.figures ? session.ask(outcomeOf((adapter, access) => adapter.fetchAccount(access))) : null,
+      this.#readPosts(work, onPage, session, asking),
+      work.figures ? session.ask(outcomeOf((adapter, access) => adapter.fetchAccount(access, asking))) : null,
     ]);
-    const targets = await Promise.all([...onPage, ...asked].map((reading) => withComments(reading, session)));
+    const targets = await this.#withComments([...onPage, ...asked.readings], session);
+    const refused: RefusedMetric[] = [
+      ...(page?.outcome.ok ? (page.outcome.value.page.refused ?? []) : []),
+      ...(asked.refused ?? []),
+      ...(account?.ok ? (account.value.refused ?? []) : []),
+    ];
     const { halt = null, secrets, access } = session;
-    return answered({ capturedAt, targets, account, page, halt, secrets, platformAccountId: access.platformAccountId });
+    return answered({ capturedAt, targets, account, page, refused, halt, secrets, platformAccountId: access.platformAccountId });
   }
 
-  async #readPosts(work: CaptureWork, onPage: readonly Reading[], session: PlatformSession): Promise<Reading[]> {
+  async #readPosts(work: CaptureWork, onPage: readonly Reading[], session: PlatformSession, asking: Asking) {
     const read = new Set(onPage.map(({ target }) => target.targetId));
     const targets = work.targets.filter((target) => !read.has(target.targetId));
-    const batchMax = this.settings.platforms.get(work.lease.account.platform)?.capabilities.batchSizes.posts ?? 1;
-    const results = await Promise.all(planBatches(targets, batchMax).map((batch) => session.ask(postsQuestion(batch))));
-    const byId = new Map(results.flatMap((result) => result.posts).map((reading) => [reading.externalId, reading]));
-    return targets.map((target) => ({ target, source: work.source, reading: byId.get(target.externalId) ?? unanswered(target) }));
+    const { accountId, platform } = work.lease.account;
+    const costs = costsOf(this.settings.platforms.get(platform));
+    // One post is read by its id, whatever its account looks like.
+    const known = targets.length > 1 && costs.rules.page ? await knownPosts(this.db.pool, accountId) : [];
+    return readPosts({ targets, known, source: work.source, costs, asking }, session);
+  }
+
+  /** Comments cost a call each: they are read only where their number has moved, and not for all the past at once. */
+  async #withComments(readings: readonly Reading[], session: PlatformSession): Promise<TargetAnswer[]> {
+    const moved = readings.filter(wantsComments);
+    const newest = await newestComments(
+      this.db.pool,
+      moved.map(({ target }) => target.targetId),
+    );
+    return Promise.all(
+      readings.map(async (one) => {
+        if (!wantsComments(one)) return { ...one, comments: null };
+        const since = sinceOf(one.target, one.reading, newest.get(one.target.targetId));
+        const question = outcomeOf((adapter, access) => adapter.fetchComments(one.target.externalId, access, since));
+        return { ...one, comments: await session.ask(question) };
+      }),
+    );
   }
 }
+
+const wantsComments = ({ target, source, reading }: Reading): boolean => source !== 'backfill' && commentsMoved(target, reading);
 
 /** The page's own figures make a call for these posts needless: due ones, and those that were never captured. */
 function readingsOnPage({ posts }: RecordedPage, work: CaptureWork, now: Date): Reading[] {
   const wanted = new Set(work.targets.map((target) => target.targetId));
-  return posts.flatMap(({ post: { externalId, figures }, target }): Reading[] => {
+  return posts.flatMap(({ post, target }): Reading[] => {
     const isFirst = target.capturedAt === null;
     const isDue = wanted.has(target.targetId) || (target.nextDueAt !== null && target.nextDueAt <= now);
-    if (!figures || !(isFirst || isDue)) return [];
+    if (!(isFirst || isDue)) return [];
     const source = isFirst && !isDue ? 'backfill' : work.source;
-    return [{ target, source, reading: { externalId, status: 'ok', ...figures } }];
+    return readingOf(post).map((reading) => ({ target, source, reading }));
   });
 }
 
-/** Comments cost a call each: they are read only where their number has moved, and not for all the past at once. */
-async function withComments({ target, source, reading }: Reading, session: PlatformSession): Promise<TargetAnswer> {
-  const isWanted = source !== 'backfill' && commentsMoved(target, reading);
-  const comments = isWanted ? await session.ask(outcomeOf((adapter, access) => adapter.fetchComments(target.externalId, access))) : null;
-  return { target, source, reading, comments };
-}
-
-const postsQuestion = (targets: readonly Target[]): Question<FetchPostsResult> => ({
-  call: (adapter, access) => adapter.fetchPosts(targets.map(refOf), access),
-  failureOf: ({ posts }) => {
-    const failures = posts.flatMap((post): Failure[] => (post.status === 'failed' || post.status === 'partial' ? [post.failure] : []));
-    return failures.find((failure) => failure.class === 'token_expired') ?? failures.find((failure) => failure.class === 'rate_limited');
-  },
-  failedBy: (failure) => ({ posts: targets.map(({ externalId }) => ({ externalId, status: 'failed', failure })) }),
-});
-
-/** An adapter that leaves an id out has a bug; the target is not to be taken for gone. */
-const unanswered = ({ externalId }: Target): PostReading => ({
-  externalId,
-  status: 'failed',
-  failure: { class: 'transient', message: 'The platform did not answer for this post.' },
+const costsOf = (adapter: PlatformAdapter | undefined) => ({
+  rules: adapter?.capabilities.reading ?? ({ lookupCharged: 'request', page: null } as const),
+  lookupMax: Math.max(1, adapter?.capabilities.batchSizes.posts ?? 1),
 });

@@ -5,7 +5,7 @@ import type { CaptureEvent } from '../outgoing/to-public-events.ts';
 import type { Account } from '../schedule/account.ts';
 import type { Target } from '../schedule/target.ts';
 import type { Verdict } from './judge-target.ts';
-import { chunksByBytes } from './plan-batches.ts';
+import { chunksByBytes } from './chunks.ts';
 import { storable } from './storable.ts';
 
 const SNAPSHOTS_MAX = 50;

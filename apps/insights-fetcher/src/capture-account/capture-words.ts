@@ -6,6 +6,12 @@ export function captureError(part: CaptureError['part'], failure: Failure): Capt
   return { part, class: failure.class, message: wordsFor(failure) };
 }
 
+/** Figures that are there but not all: refused metrics are named, in the adapter's words. */
+export const partialError = (failure: Failure): CaptureError =>
+  failure.class === 'invalid_request'
+    ? { part: 'Insights metrics', class: failure.class, message: failure.message }
+    : captureError('Insights metrics', failure);
+
 /** Which part a failed reading is about: the post itself, or only its figures. */
 export function postError(failure: Failure): CaptureError {
   const isAboutPost = failure.class === 'not_found' || failure.class === 'invalid_request';

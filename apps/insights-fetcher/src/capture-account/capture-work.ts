@@ -1,5 +1,5 @@
 import type { CaptureSource, CommandMeta, Failure } from '@afterpost/contracts';
-import type { AccountReading, FetchCommentsResult, Outcome, PostReading } from '@afterpost/platforms';
+import type { AccountReading, FetchCommentsResult, Outcome, PostReading, RefusedMetric } from '@afterpost/platforms';
 import type { Backfill } from '../discover/backfill.ts';
 import type { RecordedPage } from '../discover/discover-page.ts';
 import type { CallGate } from '../platform-session/call-gate.ts';
@@ -38,6 +38,8 @@ export interface Answers {
   readonly targets: readonly TargetAnswer[];
   readonly account: Outcome<AccountReading> | null;
   readonly page: { readonly work: PageWork; readonly outcome: Outcome<RecordedPage> } | null;
+  /** Metrics that the platform was found not to answer. */
+  readonly refused: readonly RefusedMetric[];
   /** What ended the asking before everything was asked. */
   readonly halt: Failure | null;
   readonly platformAccountId: string;

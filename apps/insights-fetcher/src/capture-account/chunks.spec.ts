@@ -1,28 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { chunksByBytes, planBatches } from './plan-batches.ts';
-
-describe('batches', () => {
-  it('cover every due post exactly once, in the fewest calls', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string({ minLength: 1, maxLength: 3 })), fc.integer({ min: 1, max: 50 }), (externalIds, batchMax) => {
-        const batches = planBatches(
-          externalIds.map((externalId) => ({ externalId })),
-          batchMax,
-        );
-        const distinct = [...new Set(externalIds)];
-        expect(
-          batches
-            .flat()
-            .map(({ externalId }) => externalId)
-            .toSorted(),
-        ).toEqual(distinct.toSorted());
-        expect(batches.length).toBe(Math.ceil(distinct.length / batchMax));
-        expect(batches.every((batch) => batch.length <= batchMax)).toBe(true);
-      }),
-    );
-  });
-});
+import { chunksByBytes } from './chunks.ts';
 
 describe('pieces', () => {
   it('keep every item in order and stay within both limits', () => {

@@ -1,13 +1,3 @@
-import type { Target } from '../schedule/target.ts';
-
-/**
- * Targets in as few batches as the platform's limit allows, every external id once: two targets may be the same post.
- */
-export function planBatches<T extends Pick<Target, 'externalId'>>(targets: readonly T[], batchMax: number): T[][] {
-  const once = [...new Map(targets.map((target) => [target.externalId, target])).values()];
-  return chunks(once, Math.max(1, batchMax));
-}
-
 /** A list cut into pieces of at most `size`. */
 export const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -4,7 +4,7 @@ import type { PostFigures } from '@afterpost/platforms';
 import { totalOf } from '../cadence/movement.ts';
 import type { Finding } from '../cadence/plan-target.ts';
 import { commentsMoved } from '../comments/comments-moved.ts';
-import { captureError, POST_GONE, postError } from './capture-words.ts';
+import { captureError, partialError, POST_GONE, postError } from './capture-words.ts';
 import type { TargetAnswer } from './capture-work.ts';
 
 /** What an answer about a target comes to. */
@@ -26,7 +26,7 @@ export function judgeTarget(answer: TargetAnswer): Verdict {
     case 'ok':
       return withFigures(answer, reading, []);
     case 'partial':
-      return withFigures(answer, reading, [captureError('Insights metrics', reading.failure)]);
+      return withFigures(answer, reading, [partialError(reading.failure)]);
     case 'missing':
       return {
         answer,

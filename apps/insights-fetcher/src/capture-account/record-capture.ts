@@ -5,11 +5,13 @@ import { Database, LOG } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import type { Random } from '../cadence/after-failure.ts';
+import { cadenceFor } from '../cadence/cadence-for.ts';
 import { planTarget } from '../cadence/plan-target.ts';
 import { diffComments } from '../comments/diff-comments.ts';
 import { knownComments, rememberComments } from '../comments/known-comments.ts';
 import { planBackfill } from '../discover/backfill.ts';
 import { moveBackfill } from '../discover/backfills.ts';
+import { rememberRefused } from '../metric-registry/metric-registry.ts';
 import { streamOf } from '../outgoing/to-public-events.ts';
 import { keepRawBlock, pack } from '../raw-answers/raw-block.ts';
 import { scrub } from '../raw-answers/scrub.ts';
@@ -58,16 +60,19 @@ export class RecordCapture {
     this.#report(work, answers, prepared);
   }
 
-  #report({ lease, source }: CaptureWork, { halt, page }: Answers, { judged }: Prepared): void {
+  #report({ lease, source }: CaptureWork, { halt, page, refused }: Answers, { judged }: Prepared): void {
     const { accountId } = lease.account;
     const failed = judged.filter(({ verdict }) => verdict.status === 'failed').length;
     this.log.info({ accountId, source, targets: judged.length, failed, halt: halt?.class ?? null }, 'account-captured');
+    for (const { surface, metric, reason } of refused)
+      this.log.warn({ platform: lease.account.platform, surface, metric, reason }, 'metric-dropped');
     if (page && !page.outcome.ok)
       this.log.warn({ accountId, page: page.work.kind, reason: page.outcome.failure.class }, 'discovery-failed');
   }
 
   async #plan({ lease }: CaptureWork, answers: Answers, { judged }: Prepared, position: number, tx: PoolClient): Promise<void> {
-    const { cadence, discover } = this.settings;
+    const { discover, platforms } = this.settings;
+    const cadence = cadenceFor(this.settings.cadence, platforms.get(lease.account.platform)?.capabilities.reading);
     const { capturedAt, page } = answers;
     const moves = judged.map(({ verdict, block }) => ({
       verdict,
@@ -75,6 +80,7 @@ export class RecordCapture {
       plan: planTarget(verdict.answer.target, verdict.finding, capturedAt, cadence, this.random),
     }));
     await saveTargets(tx, moves, capturedAt, position);
+    await rememberRefused(tx, lease.account.platform, answers.refused, capturedAt);
     if (page?.work.kind === 'backfill') {
       const outcome = page.outcome.ok ? { ok: true as const, value: page.outcome.value.page } : page.outcome;
       const plan = planBackfill(page.work.backfill, outcome, capturedAt, { limits: discover, cadence, random: this.random });

@@ -1,7 +1,7 @@
 import { recordExternalPosts, type Failure } from '@afterpost/contracts';
 import { type NewId, SECOND, unreachable } from '@afterpost/kernel';
 import { Caller } from '@afterpost/messaging';
-import { answered, failed, type DiscoveredPost, type DiscoverResult, type Outcome } from '@afterpost/platforms';
+import { answered, type Asking, failed, type DiscoveredPost, type DiscoverResult, type Outcome } from '@afterpost/platforms';
 import { Database, NEW_ID } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PageWork } from '../capture-account/capture-work.ts';
@@ -17,6 +17,12 @@ export interface RecordedPage {
   readonly posts: readonly { readonly post: DiscoveredPost; readonly target: Target }[];
 }
 
+/** Whom to ask, and what not to ask for. */
+export interface Asked {
+  readonly session: PlatformSession;
+  readonly asking: Asking;
+}
+
 /** Reads a page of an account's own posts and records with their owner those that nobody knew. */
 @Injectable()
 export class DiscoverPage {
@@ -27,9 +33,9 @@ export class DiscoverPage {
     @Inject(SETTINGS) private readonly settings: FetcherSettings,
   ) {}
 
-  async handle(work: PageWork, account: Account, session: PlatformSession, now: Date): Promise<Outcome<RecordedPage>> {
+  async handle(work: PageWork, account: Account, { session, asking }: Asked, now: Date): Promise<Outcome<RecordedPage>> {
     const { discover } = this.settings;
-    const read = await session.ask(outcomeOf((adapter, access) => adapter.discover(access, pageOf(work, discover))));
+    const read = await session.ask(outcomeOf((adapter, access) => adapter.discover(access, pageOf(work, discover), asking)));
     if (!read.ok) return read;
     const posts = once(work.kind === 'backfill' ? withinBackfill(read.value.posts, work.backfill, now, discover) : read.value.posts);
     if (posts.length === 0) return answered({ page: read.value, posts: [] });

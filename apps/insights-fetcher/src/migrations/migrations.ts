@@ -1,5 +1,5 @@
 import { Init1767225600000 } from './0001-init.ts';
-import { RememberCaptures1795305600000 } from './0002-remember-captures.ts';
+import { RememberAnswers1795305600000 } from './0002-remember-answers.ts';
 
 /** In the order in which they run. */
-export const MIGRATIONS = [Init1767225600000, RememberCaptures1795305600000];
+export const MIGRATIONS = [Init1767225600000, RememberAnswers1795305600000];

@@ -122,3 +122,11 @@ export async function deletedTargets(db: Queries, targetIds: readonly string[]):
   ]);
   return new Set((rows as TargetRow[]).map((row) => row.target_id));
 }
+
+/** Every post of an account that is not known to be gone: where a due one stands on the account's pages. */
+export async function knownPosts(db: Queries, accountId: string): Promise<Pick<Target, 'externalId' | 'mediaType' | 'publishedAt'>[]> {
+  const text = `select external_id as "externalId", media_type as "mediaType", published_at as "publishedAt" from capture_schedule
+    where account_id = $1 and deleted_at is null and gone_count = 0`;
+  const { rows } = await db.query(text, [accountId]);
+  return rows as Pick<Target, 'externalId' | 'mediaType' | 'publishedAt'>[];
+}

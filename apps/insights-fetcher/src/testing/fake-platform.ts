@@ -3,6 +3,7 @@ import {
   answered,
   failed,
   type AccountReading,
+  type Asking,
   type DiscoveredPost,
   type DiscoverPage,
   type DiscoverResult,
@@ -16,6 +17,8 @@ import {
   type PostFigures,
   type PostReading,
   type PostRef,
+  type ReadingRules,
+  type RefusedMetric,
 } from '@afterpost/platforms';
 
 const REFUSED: Failure = { class: 'invalid_request', message: 'The fetcher does not do this.' };
@@ -37,13 +40,28 @@ export const commentOf = (platformCommentId: string, text: string): PlatformComm
   likes: null,
 });
 
+const notAnswered = ({ metric }: RefusedMetric): Failure => ({
+  class: 'invalid_request',
+  message: `The platform no longer answers ${metric}.`,
+});
+
 /** A network in memory behind the port: what it holds is public, and every call is counted. */
 export class FakePlatform implements PlatformAdapter {
   readonly platform = 'bluesky' as const;
-  readonly capabilities = {
-    platform: 'bluesky',
-    batchSizes: { posts: 25, discover: 100, comments: 100 },
-  } as PlatformAdapter['capabilities'];
+  reading: ReadingRules = { lookupCharged: 'request', page: null };
+  get capabilities(): PlatformAdapter['capabilities'] {
+    return {
+      platform: 'bluesky',
+      batchSizes: { posts: 25, discover: 100, comments: 100 },
+      reading: this.reading,
+    } as PlatformAdapter['capabilities'];
+  }
+
+  /** Metrics that are refused as often as they are asked for. */
+  retired: readonly RefusedMetric[] = [];
+  /** Since when comments were asked for, by post. */
+  readonly sinces: (readonly [string, string | undefined])[] = [];
+  readonly pages: DiscoverPage[] = [];
   readonly posts = new Map<string, PostFigures | Failure>();
   readonly comments = new Map<string, FetchCommentsResult | Failure>();
   /** Newest first. */
@@ -69,7 +87,8 @@ export class FakePlatform implements PlatformAdapter {
   inFlight = 0;
   inFlightMax = 0;
 
-  fetchPosts(refs: readonly PostRef[], access: PlatformAccess): Promise<FetchPostsResult> {
+  fetchPosts(refs: readonly PostRef[], access: PlatformAccess, asking: Asking = { dropped: [] }): Promise<FetchPostsResult> {
+    const refused = this.retired.filter(({ metric }) => !asking.dropped.some((one) => one.metric === metric));
     const externalIds = refs.map(({ externalId }) => externalId);
     this.batches.push(externalIds);
     return this.#called('fetchPosts', access, (refusal) => ({
@@ -77,12 +96,16 @@ export class FakePlatform implements PlatformAdapter {
         const post = this.posts.get(externalId);
         if (refusal) return { externalId, status: 'failed', failure: refusal };
         if (!post) return { externalId, status: 'missing' };
-        return 'class' in post ? { externalId, status: 'failed', failure: post } : { externalId, status: 'ok', ...post };
+        if ('class' in post) return { externalId, status: 'failed', failure: post };
+        const [gone] = refused;
+        return gone ? { externalId, status: 'partial', failure: notAnswered(gone), ...post } : { externalId, status: 'ok', ...post };
       }),
+      refused,
     }));
   }
 
-  fetchComments(externalId: string, access: PlatformAccess): Promise<Outcome<FetchCommentsResult>> {
+  fetchComments(externalId: string, access: PlatformAccess, since?: string): Promise<Outcome<FetchCommentsResult>> {
+    this.sinces.push([externalId, since]);
     return this.#called('fetchComments', access, (refusal) => {
       const comments = this.comments.get(externalId) ?? { comments: [], complete: true };
       if (refusal) return failed(refusal);
@@ -97,10 +120,13 @@ export class FakePlatform implements PlatformAdapter {
     });
   }
 
-  discover(access: PlatformAccess, { cursor, limit }: DiscoverPage): Promise<Outcome<DiscoverResult>> {
+  discover(access: PlatformAccess, page: DiscoverPage): Promise<Outcome<DiscoverResult>> {
+    const { before, cursor, limit } = page;
+    this.pages.push(page);
     return this.#called('discover', access, (refusal) => {
       if (refusal) return failed(refusal);
-      const from = Number(cursor ?? 0);
+      const first = before === undefined ? 0 : this.feed.findIndex(({ publishedAt }) => publishedAt < before);
+      const from = Number(cursor ?? (first === -1 ? this.feed.length : first));
       const posts = this.feed.slice(from, from + limit);
       return answered({ posts, ...(from + limit < this.feed.length && { cursor: String(from + limit) }) });
     });

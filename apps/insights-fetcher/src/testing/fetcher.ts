@@ -54,7 +54,7 @@ export class Fetcher {
     this.leases = new AccountLeases(db, newId, this.settings, pause);
     this.record = new RecordCapture(db, this.settings, random, silentLog);
     const openSession = new OpenSession(new AccessGrants(this.neighbours, newId), this.leases, this.settings);
-    const ask = new AskPlatform(openSession, new DiscoverPage(db, this.neighbours, newId, this.settings), this.settings, this.clock);
+    const ask = new AskPlatform(openSession, new DiscoverPage(db, this.neighbours, newId, this.settings), db, this.settings, this.clock);
     const capture = new CaptureAccount(
       ask,
       this.record,

@@ -1,0 +1,143 @@
+import type { MetricsCaptured } from '@afterpost/contracts';
+import { DAY, HOUR, MINUTE, newId } from '@afterpost/kernel';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { commentOf, figuresOf } from '../testing/fake-platform.ts';
+import { connected, Fetcher, published } from '../testing/fetcher.ts';
+
+let fetcher: Fetcher;
+let accountId: string;
+const tenant = newId();
+beforeAll(async () => {
+  fetcher = await Fetcher.start();
+});
+afterAll(() => fetcher.stop());
+beforeEach(async () => {
+  await fetcher.db.pool.query(
+    'truncate events, account_schedule, tenant_turn, capture_schedule, raw_block, known_comment, backfill, refused_metric',
+  );
+  fetcher.platform.reading = { lookupCharged: 'request', page: null };
+  fetcher.platform.retired = [];
+  fetcher.platform.feed = [];
+  fetcher.platform.posts.clear();
+  accountId = newId();
+  await fetcher.hear(tenant, connected(accountId, fetcher.clock.now()));
+  await fetcher.drain();
+  forgetCalls();
+});
+
+const forgetCalls = (): void => {
+  for (const list of [fetcher.platform.calls, fetcher.platform.batches, fetcher.platform.pages, fetcher.platform.sinces]) list.length = 0;
+};
+const publish = async (name: string): Promise<void> => {
+  await fetcher.hear(tenant, published(accountId, name, fetcher.clock.now(), { postId: newId(), targetId: newId() }));
+};
+const snapshots = async () => (await fetcher.eventsOf<MetricsCaptured>('metrics.captured')).flatMap((event) => event.snapshots);
+
+/** Posts of the account, a minute apart, known to the schedule and standing on the account's pages; the last is the newest. */
+async function publishOnPages(count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const externalId = `post-${index}`;
+    await publish(externalId);
+    const figures = figuresOf({ likes: index + 1 });
+    fetcher.platform.posts.set(externalId, figures);
+    const publishedAt = fetcher.clock.now().toISOString();
+    fetcher.platform.feed.unshift({ externalId, permalink: null, text: externalId, mediaType: 'image', publishedAt, figures });
+    fetcher.clock.advance(MINUTE);
+  }
+}
+
+describe('where reading by id is charged by the post', () => {
+  beforeEach(() => {
+    fetcher.platform.reading = { lookupCharged: 'post', page: { postsMax: 4, startsAt: 'newest', leavesOut: [] } };
+  });
+
+  it('due posts are measured by the account’s pages, every one once', async () => {
+    await publishOnPages(8);
+    await fetcher.drain();
+    expect(fetcher.platform.pages).toEqual([{ limit: 4 }, { limit: 4, cursor: '4' }]);
+    expect(fetcher.platform.batches).toEqual([]);
+    expect((await snapshots()).map(({ metrics }) => metrics.likes ?? 0).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('pages start at what is due, where they can', async () => {
+    fetcher.platform.reading = { lookupCharged: 'post', page: { postsMax: 4, startsAt: 'anywhere', leavesOut: [] } };
+    await publishOnPages(8);
+    await fetcher.drain();
+    expect(fetcher.platform.pages.map(({ before, limit }) => [before !== undefined, limit])).toEqual([
+      [true, 4],
+      [true, 4],
+    ]);
+    expect(await snapshots()).toHaveLength(8);
+  });
+
+  it('a post that its page does not hold is looked up before it is taken for gone', async () => {
+    await publishOnPages(4);
+    fetcher.platform.feed = fetcher.platform.feed.filter(({ externalId }) => externalId !== 'post-1' && externalId !== 'post-2');
+    fetcher.platform.posts.delete('post-2');
+    await fetcher.drain();
+    expect(fetcher.platform.batches.map((batch) => [...batch].toSorted())).toEqual([['post-1', 'post-2']]);
+    expect((await snapshots()).map(({ metrics }) => metrics.likes ?? 0).toSorted((a, b) => a - b)).toEqual([1, 2, 4]);
+    const [gone] = await fetcher.rows(`select gone_count from capture_schedule where external_id = 'post-2'`);
+    expect(gone).toEqual({ gone_count: 1 });
+  });
+});
+
+describe('a metric that the platform refuses', () => {
+  const RETIRED = { surface: 'page/VIDEO', metric: 'impressions', reason: 'no longer supported' };
+  beforeEach(async () => {
+    fetcher.platform.retired = [RETIRED];
+    fetcher.platform.posts.set('a', figuresOf({ likes: 3 }));
+    await publish('a');
+    fetcher.clock.advance(MINUTE);
+    await fetcher.drain();
+  });
+
+  it('makes the capture partial, in words, and keeps the other figures', async () => {
+    expect(await snapshots()).toEqual([
+      expect.objectContaining({
+        status: 'partial',
+        metrics: expect.objectContaining({ likes: 3, impressions: null }),
+        errors: [{ part: 'Insights metrics', class: 'invalid_request', message: 'The platform no longer answers impressions.' }],
+      }),
+    ]);
+  });
+
+  it('is remembered with the platform’s words and not asked for again', async () => {
+    expect(await fetcher.rows('select surface, metric, reason from refused_metric')).toEqual([RETIRED]);
+    fetcher.clock.advance(HOUR + 10 * MINUTE);
+    await fetcher.drain();
+    expect((await snapshots()).map(({ status }) => status)).toEqual(['partial', 'success']);
+  });
+
+  it('is tried again after a week, and forgotten if it works by then', async () => {
+    fetcher.clock.advance(7 * DAY);
+    await fetcher.drain();
+    expect((await snapshots()).at(-1)?.status).toBe('partial');
+    fetcher.platform.retired = [];
+    fetcher.clock.advance(8 * DAY);
+    await fetcher.drain();
+    expect((await snapshots()).at(-1)?.status).toBe('success');
+  });
+});
+
+describe('comments', () => {
+  it('are read from the newest known one on when there are more, and all of them when there are fewer', async () => {
+    const show = (...ids: string[]): void => {
+      fetcher.platform.posts.set('a', figuresOf({ comments: ids.length }));
+      fetcher.platform.comments.set('a', { comments: ids.map((id) => commentOf(id, id)), complete: true });
+    };
+    show('c1');
+    await publish('a');
+    for (const ids of [['c1'], ['c1', 'c2'], ['c2']]) {
+      show(...ids);
+      fetcher.clock.advance(2 * HOUR);
+      await fetcher.drain();
+    }
+    const newest = new Date(Date.parse(commentOf('c1', '').createdAt) - 1_000).toISOString();
+    expect(fetcher.platform.sinces).toEqual([
+      ['a', undefined],
+      ['a', newest],
+      ['a', undefined],
+    ]);
+  });
+});
