@@ -20,12 +20,13 @@ import { DeletePost } from './delete-post/delete-post.handler.ts';
 import { type PublisherEnv, publisherEnv } from './env.ts';
 import { Accounts } from './know-accounts/accounts.ts';
 import { FollowAccounts } from './know-accounts/follow-accounts.handler.ts';
-import { Init1767225600000 } from './migrations/0001-init.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
 import { toPublicEvents } from './outgoing/to-public-events.ts';
 import { PLATFORMS } from './platforms.token.ts';
 import { PostStore, PUBLISH_TARGET } from './post/post-store.ts';
 import { AttemptTarget } from './publish-target/attempt-target.ts';
 import { DeferTarget } from './publish-target/defer-target.ts';
+import { FollowProcessing } from './publish-target/follow-processing.ts';
 import { LookForTarget } from './publish-target/look-for-target.ts';
 import { Pace } from './publish-target/pace.ts';
 import { PublishTarget } from './publish-target/publish-target.worker.ts';
@@ -48,7 +49,7 @@ export interface PublisherSettings {
 export function definition({ platforms, env = publisherEnv({}), jitter = Math.random }: PublisherSettings): ServiceDefinition {
   return {
     name: 'publisher',
-    database: { schema: 'publisher', migrations: [Init1767225600000], poolSize: 5 + env.PUBLISH_CONCURRENCY },
+    database: { schema: 'publisher', migrations: MIGRATIONS, poolSize: 5 + env.PUBLISH_CONCURRENCY },
     providers: [
       { provide: PLATFORMS, useValue: platforms },
       { provide: PUBLISHING, useValue: publishingOf(env, jitter) },
@@ -61,6 +62,7 @@ export function definition({ platforms, env = publisherEnv({}), jitter = Math.ra
       DeferTarget,
       AttemptTarget,
       LookForTarget,
+      FollowProcessing,
     ],
     rpc: [
       answers(createPost, CreatePost),

@@ -19,23 +19,45 @@ describe('a new post', () => {
   it('is what the author sent, in our words, with nothing invented', () => {
     const body = newPostBody.parse({
       content: 'Hello',
-      media: [{ url: 'https://example.com/a.png', alt_text: 'A' }, { url: 'https://example.com/b.png' }],
+      media: [{ url: 'https://example.com/a.png', alt_text: 'A', title: 'The first' }, { url: 'https://example.com/b.png' }],
+      media_type: 'carousel',
       link_url: 'https://example.com',
       campaign_id: 'spring',
       tags: ['a'],
       topics: ['b'],
       scheduled_at: '2026-12-01T10:00:00+02:00',
-      targets: [{ account_id: ACCOUNT, overrides: { text: 'Hi', media_urls: ['https://example.com/c.png'] } }],
+      targets: [
+        {
+          account_id: ACCOUNT,
+          overrides: {
+            text: 'Hi',
+            media_urls: ['https://example.com/c.png'],
+            media_type: 'reel',
+            thread: [{ text: 'more', media_urls: ['https://example.com/d.png'] }],
+          },
+        },
+      ],
     });
     expect(newPostOf(body)).toEqual({
       content: 'Hello',
-      media: [{ url: 'https://example.com/a.png', altText: 'A' }, { url: 'https://example.com/b.png' }],
+      media: [{ url: 'https://example.com/a.png', altText: 'A', title: 'The first' }, { url: 'https://example.com/b.png' }],
+      mediaType: 'carousel',
       linkUrl: 'https://example.com',
       campaignId: 'spring',
       tags: ['a'],
       topics: ['b'],
       scheduledAt: '2026-12-01T08:00:00.000Z',
-      targets: [{ accountId: ACCOUNT, overrides: { text: 'Hi', media: [{ url: 'https://example.com/c.png' }] } }],
+      targets: [
+        {
+          accountId: ACCOUNT,
+          overrides: {
+            text: 'Hi',
+            media: [{ url: 'https://example.com/c.png' }],
+            mediaType: 'reel',
+            thread: [{ text: 'more', media: [{ url: 'https://example.com/d.png' }] }],
+          },
+        },
+      ],
     });
   });
 

@@ -20,6 +20,15 @@ export function newPostOf(body: NewPostBody): NewPostInput {
         ? {
             ...(overrides.text === undefined ? {} : { text: overrides.text }),
             ...(overrides.media || overrides.media_urls ? { media: mediaOf(errors, `${at}/overrides`, overrides) } : {}),
+            ...(overrides.media_type === undefined ? {} : { mediaType: overrides.media_type }),
+            ...(overrides.thread === undefined
+              ? {}
+              : {
+                  thread: overrides.thread.map((part, number) => ({
+                    text: part.text,
+                    media: mediaOf(errors, `${at}/overrides/thread/${number}`, part),
+                  })),
+                }),
           }
         : null,
     };
@@ -33,6 +42,7 @@ export function newPostOf(body: NewPostBody): NewPostInput {
     content,
     media,
     targets,
+    mediaType: body.media_type ?? null,
     linkUrl: body.link_url ?? null,
     campaignId: body.campaign_id ?? null,
     tags: body.tags ?? [],
@@ -55,12 +65,19 @@ function oneOf(
 }
 
 interface MediaBody {
-  readonly media?: readonly { readonly url: string; readonly alt_text?: string | undefined }[] | undefined;
+  readonly media?:
+    | readonly { readonly url: string; readonly alt_text?: string | undefined; readonly title?: string | undefined }[]
+    | undefined;
   readonly media_urls?: readonly string[] | undefined;
 }
 
 function mediaOf(errors: ProblemDetail[], at: string, { media, media_urls }: MediaBody): MediaItem[] {
   if (media && media_urls) errors.push({ pointer: `${at}/media_urls`, detail: 'is the short form of media: give one of them' });
-  if (media) return media.map(({ url, alt_text }) => (alt_text === undefined ? { url } : { url, altText: alt_text }));
+  if (media)
+    return media.map(({ url, alt_text, title }) => ({
+      url,
+      ...(alt_text === undefined ? {} : { altText: alt_text }),
+      ...(title === undefined ? {} : { title }),
+    }));
   return (media_urls ?? []).map((url) => ({ url }));
 }

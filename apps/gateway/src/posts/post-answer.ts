@@ -77,9 +77,11 @@ const targetFields = (target: TargetFields) => ({
   overrides: target.overrides ? overridesOf(target.overrides) : null,
 });
 
-const mediaOf = ({ url, altText }: MediaItem) => ({ url, alt_text: altText ?? null });
+const mediaOf = ({ url, altText, title }: MediaItem) => ({ url, alt_text: altText ?? null, ...(title === undefined ? {} : { title }) });
 
-const overridesOf = ({ text, media }: Overrides) => ({
+const overridesOf = ({ text, media, mediaType, thread }: Overrides) => ({
   ...(text === undefined ? {} : { text }),
   ...(media === undefined ? {} : { media: media.map(mediaOf) }),
+  ...(mediaType === undefined ? {} : { media_type: mediaType }),
+  ...(thread === undefined ? {} : { thread: thread.map((part) => ({ text: part.text, media: part.media.map(mediaOf) })) }),
 });

@@ -1,4 +1,4 @@
-import type { MediaItem, Overrides, PostViolation } from '@afterpost/contracts';
+import type { MediaItem, MediaType, Overrides, PostViolation } from '@afterpost/contracts';
 import type { Platforms, Violation } from '@afterpost/platforms';
 import type { KnownAccount, KnownAccounts } from '../know-accounts/accounts.ts';
 import { draftOf } from '../post/draft.ts';
@@ -8,6 +8,7 @@ export interface Written {
   readonly content: string;
   readonly linkUrl: string | null;
   readonly media: readonly MediaItem[];
+  readonly mediaType: MediaType | null;
   readonly targets: readonly { readonly accountId: string; readonly overrides: Overrides | null }[];
 }
 
@@ -61,5 +62,7 @@ function inRequest(pointer: Violation['pointer'], { overrides }: Written['target
   const below = rest.map((part) => `/${part}`).join('');
   if (field === 'text') return overrides?.text === undefined ? '/content' : `/targets/${index}/overrides/text`;
   if (field === 'media') return `${overrides?.media === undefined ? '/media' : `/targets/${index}/overrides/media`}${below}`;
+  if (field === 'thread') return `/targets/${index}/overrides/thread${below}`;
+  if (field === 'mediaType') return overrides?.mediaType === undefined ? '/media_type' : `/targets/${index}/overrides/media_type`;
   return field === 'linkUrl' ? '/link_url' : pointer;
 }

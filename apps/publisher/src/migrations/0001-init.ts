@@ -1,4 +1,4 @@
-import { LOG_TABLES } from '@afterpost/event-store';
+import { LOG_TABLES_1 } from '@afterpost/event-store';
 import { CONSUMER_TABLES, DUE_TABLE } from '@afterpost/messaging';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
@@ -29,7 +29,7 @@ export class Init1767225600000 implements MigrationInterface {
   readonly name = 'Init1767225600000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...LOG_TABLES, ...CONSUMER_TABLES, ...DUE_TABLE, ...OWN_TABLES]) await runner.query(sql);
+    for (const sql of [...LOG_TABLES_1, ...CONSUMER_TABLES, ...DUE_TABLE, ...OWN_TABLES]) await runner.query(sql);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -48,6 +48,8 @@ function bodyOf(postId: string, event: PostEvent): Body | null {
       return { type: 'post.deleted', data: { postId, ...event.data } };
     case 'TargetStarted':
     case 'AttemptBegun':
+    case 'TargetPrepared':
+    case 'TargetProcessing':
     case 'RemovalRequested':
     case 'TargetRemoved':
       return null;

@@ -24,10 +24,12 @@ function dueAtOf({ progress }: Target, { phase, scheduledAt }: PresentPost): str
       return scheduledAt;
     case 'ready':
       // Started for the first time: the worker is at it, and its item is to stay as it was claimed.
-      return progress.attempts + progress.deferrals === 0 ? scheduledAt : progress.notBefore;
+      return progress.attempts + progress.deferrals === 0 && progress.preparedAt === null ? scheduledAt : progress.notBefore;
     case 'attempting':
       // Whoever made the call is expected to tell; if nobody has by then, nobody will.
       return progress.attempt.overAt;
+    case 'processing':
+      return progress.askAt;
     case 'unconfirmed':
       return progress.search.kind === 'ask-person' ? null : progress.search.at;
     case 'published':

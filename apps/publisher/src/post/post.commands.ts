@@ -1,5 +1,5 @@
 import type { MediaType, TargetError } from '@afterpost/contracts';
-import type { Prepared } from '@afterpost/platforms';
+import type { JsonObject, Prepared } from '@afterpost/platforms';
 import type { PostContent, PostDiscoveredData, TargetPlan } from './post.events.ts';
 
 /** What can be asked of a post. Times are ISO instants as `Date.toISOString` writes them, so that they compare as text. */
@@ -33,6 +33,20 @@ export type TargetCommand =
       /** Sending the same again cannot make a second post: an attempt that died may simply be repeated. */
       readonly repeatable: boolean;
       readonly now: string;
+    }
+  | {
+      readonly kind: 'record-prepared';
+      readonly targetId: string;
+      readonly prepared: Prepared;
+      readonly readyAt: string;
+      readonly now: string;
+    }
+  | {
+      readonly kind: 'record-processing';
+      readonly targetId: string;
+      readonly attemptId: string;
+      readonly handle: JsonObject;
+      readonly askAt: string;
     }
   | {
       readonly kind: 'record-published';

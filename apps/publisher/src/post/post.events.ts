@@ -1,6 +1,6 @@
 import type { MediaItem, MediaType, Overrides, Platform, TargetError } from '@afterpost/contracts';
 import type { NewEvent } from '@afterpost/event-store';
-import type { Prepared } from '@afterpost/platforms';
+import type { JsonObject, Prepared } from '@afterpost/platforms';
 
 /** What the author wrote. */
 export interface PostContent {
@@ -83,6 +83,20 @@ export interface TargetUnconfirmedData extends TargetRef {
   readonly lookAt: string;
 }
 
+/** What the call will send waits on the platform for its media; no attempt has begun. */
+export interface TargetPreparedData extends TargetRef {
+  readonly prepared: Prepared;
+  readonly preparedAt: string;
+  readonly readyAt: string;
+}
+
+/** The platform has taken it and is not done; `handle` is what to ask it with, opaque to us. */
+export interface TargetProcessingData extends TargetRef {
+  readonly attemptId: string;
+  readonly handle: JsonObject;
+  readonly askAt: string;
+}
+
 /** What follows from not having found an unconfirmed post. */
 export type AfterAbsence =
   | { readonly kind: 'look-again'; readonly at: string }
@@ -109,6 +123,8 @@ export type PostEvent =
   /** `startedAt` is the post's own date on the platform, in every attempt. */
   | NewEvent<'TargetStarted', TargetRef & { readonly startedAt: string }>
   | NewEvent<'AttemptBegun', AttemptBegunData>
+  | NewEvent<'TargetPrepared', TargetPreparedData>
+  | NewEvent<'TargetProcessing', TargetProcessingData>
   | NewEvent<'TargetDeferred', TargetDeferredData>
   | NewEvent<'TargetPublished', TargetPublishedData>
   | NewEvent<'TargetFailed', TargetRef & { readonly error: TargetError }>

@@ -1,6 +1,6 @@
 import type { MediaType, TargetError } from '@afterpost/contracts';
 import { AppError, unreachable } from '@afterpost/kernel';
-import type { Prepared } from '@afterpost/platforms';
+import type { JsonObject, Prepared } from '@afterpost/platforms';
 import type {
   AfterAbsence,
   AttemptBegunData,
@@ -34,11 +34,15 @@ export type Progress =
   | (Started & {
       readonly kind: 'ready';
       readonly prepared: Prepared | null;
+      /** When it was prepared, if its media had to be waited for. */
+      readonly preparedAt: string | null;
       readonly notBefore: string;
       readonly lastError: TargetError | null;
     })
   /** A call is under way, or its process died. */
   | (Called & { readonly kind: 'attempting'; readonly lastError: TargetError | null })
+  /** The platform has taken it and is not done. */
+  | (Called & { readonly kind: 'processing'; readonly handle: JsonObject; readonly askAt: string })
   | (Called & { readonly kind: 'unconfirmed'; readonly error: TargetError; readonly search: Search })
   | {
       readonly kind: 'published';
@@ -151,18 +155,44 @@ function advance(progress: Progress, event: TargetEvent): Progress {
   switch (event.type) {
     case 'TargetStarted': {
       const { startedAt } = event.data;
-      return { kind: 'ready', startedAt, attempts: 0, deferrals: 0, prepared: null, notBefore: startedAt, lastError: null };
+      return {
+        kind: 'ready',
+        startedAt,
+        attempts: 0,
+        deferrals: 0,
+        prepared: null,
+        preparedAt: null,
+        notBefore: startedAt,
+        lastError: null,
+      };
     }
     case 'AttemptBegun': {
       const { targetId: _target, accountId: _account, platform: _platform, ...attempt } = event.data;
       const repeats = progress.kind === 'attempting';
       return { kind: 'attempting', ...startOf(progress), attempts: attempt.number, attempt, repeats, lastError: lastErrorOf(progress) };
     }
+    case 'TargetPrepared': {
+      const { prepared, preparedAt, readyAt } = event.data;
+      return { kind: 'ready', ...startOf(progress), prepared, preparedAt, notBefore: readyAt, lastError: lastErrorOf(progress) };
+    }
+    case 'TargetProcessing': {
+      const { attempt, repeats } = calledOf(progress);
+      const { handle, askAt } = event.data;
+      return { kind: 'processing', ...startOf(progress), attempt, repeats, handle, askAt };
+    }
     case 'TargetDeferred': {
       const { error, retryAt, prepareAgain } = event.data;
       const started = startOf(progress);
       const prepared = prepareAgain ? null : preparedOf(progress);
-      return { kind: 'ready', ...started, deferrals: started.deferrals + 1, prepared, notBefore: retryAt, lastError: error };
+      return {
+        kind: 'ready',
+        ...started,
+        deferrals: started.deferrals + 1,
+        prepared,
+        preparedAt: null,
+        notBefore: retryAt,
+        lastError: error,
+      };
     }
     case 'TargetPublished': {
       const { externalId, permalink, mediaType, publishedAt } = event.data;
@@ -172,8 +202,7 @@ function advance(progress: Progress, event: TargetEvent): Progress {
       return { kind: 'failed', error: event.data.error };
     case 'TargetUnconfirmed': {
       const { error, lookAt } = event.data;
-      if (progress.kind !== 'attempting') throw outOfOrder(progress);
-      const { attempt, repeats } = progress;
+      const { attempt, repeats } = calledOf(progress);
       return { kind: 'unconfirmed', ...startOf(progress), attempt, repeats, error, search: { kind: 'first-look', at: lookAt } };
     }
     case 'TargetNotFound':
@@ -193,7 +222,14 @@ function afterAbsence(progress: Progress, next: AfterAbsence): Progress {
     case 'ask-person':
       return { ...progress, search: { kind: 'ask-person' } };
     case 'retry':
-      return { kind: 'ready', ...startOf(progress), prepared: progress.attempt.prepared, notBefore: next.at, lastError: progress.error };
+      return {
+        kind: 'ready',
+        ...startOf(progress),
+        prepared: progress.attempt.prepared,
+        preparedAt: null,
+        notBefore: next.at,
+        lastError: progress.error,
+      };
     default:
       return unreachable(next);
   }
@@ -235,6 +271,11 @@ function startOf(progress: Progress): Started {
   if (!('startedAt' in progress)) throw outOfOrder(progress);
   const { startedAt, attempts, deferrals } = progress;
   return { startedAt, attempts, deferrals };
+}
+
+function calledOf(progress: Progress): Called {
+  if (!('attempt' in progress)) throw outOfOrder(progress);
+  return progress;
 }
 
 const preparedOf = (progress: Progress): Prepared | null =>

@@ -47,6 +47,7 @@ function targetStatusOf(progress: Progress, phase: Phase): TargetStatus {
       return phase.kind === 'draft' ? 'draft' : phase.kind === 'deleted' ? 'canceled' : 'scheduled';
     case 'ready':
     case 'attempting':
+    case 'processing':
       return 'publishing';
     case 'unconfirmed':
     case 'published':
@@ -67,6 +68,7 @@ function errorOf(progress: Progress): TargetError | null {
     case 'attempting':
       return progress.lastError;
     case 'idle':
+    case 'processing':
     case 'published':
     case 'canceled':
       return null;

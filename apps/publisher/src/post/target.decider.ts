@@ -25,6 +25,16 @@ function decideProgress(command: TargetCommand, post: PresentPost, progress: Pro
       return start(post, progress, ref, command.now);
     case 'begin-attempt':
       return begin(command, progress, ref);
+    case 'record-prepared': {
+      const { prepared, readyAt, now } = command;
+      if (progress.kind !== 'ready') return stale(`The target is ${progress.kind}.`);
+      return [{ type: 'TargetPrepared', data: { ...ref, prepared, preparedAt: now, readyAt } }];
+    }
+    case 'record-processing': {
+      const { attemptId, handle, askAt } = command;
+      if (!isOpen(progress, attemptId)) return stale('The attempt is not open.');
+      return [{ type: 'TargetProcessing', data: { ...ref, attemptId, handle, askAt } }];
+    }
     case 'record-published':
       return published(command, progress, ref);
     case 'record-failed':
@@ -37,7 +47,7 @@ function decideProgress(command: TargetCommand, post: PresentPost, progress: Pro
     }
     case 'record-unconfirmed': {
       const { attemptId, error, now, lookAt } = command;
-      if (progress.kind !== 'attempting' || progress.attempt.attemptId !== attemptId) return stale('The attempt is not open.');
+      if (progress.kind === 'unconfirmed' || !isOpen(progress, attemptId)) return stale('The attempt is not open.');
       return [{ type: 'TargetUnconfirmed', data: { ...ref, attemptId, error, since: now, lookAt } }];
     }
     case 'record-absence':
@@ -76,6 +86,7 @@ function published(command: Extract<TargetCommand, { kind: 'record-published' }>
       return stale('The target was never attempted.');
     case 'ready':
     case 'attempting':
+    case 'processing':
     case 'unconfirmed':
     case 'failed':
       return [{ type: 'TargetPublished', data: { ...ref, attemptId, externalId, permalink, mediaType, publishedAt } }];
@@ -108,9 +119,11 @@ function absent(command: Extract<TargetCommand, { kind: 'record-absence' }>, pro
  * an attempt, when none is under way.
  */
 const isNotThere = (progress: Progress, attemptId: string | null): boolean =>
-  attemptId === null
-    ? progress.kind === 'ready'
-    : (progress.kind === 'attempting' || progress.kind === 'unconfirmed') && progress.attempt.attemptId === attemptId && !progress.repeats;
+  attemptId === null ? progress.kind === 'ready' : isOpen(progress, attemptId) && !progress.repeats;
+
+/** A call of this attempt was written down, and nobody has said how it ended. */
+const isOpen = (progress: Progress, attemptId: string): progress is Extract<Progress, { attempt: unknown }> =>
+  'attempt' in progress && progress.attempt.attemptId === attemptId;
 
 /** The end of a post, told when a target's last word changes what is to be told. */
 function endOf(post: PresentPost, decision: readonly PostEvent[]): readonly PostEvent[] {

@@ -1,13 +1,13 @@
 import type { Failure } from '@afterpost/contracts';
-import { idFrom, isRefusal, ticker, unreachable } from '@afterpost/kernel';
-import type { Prepared, PublishOutcome } from '@afterpost/platforms';
+import { HOUR, idFrom, isRefusal, ticker, unreachable } from '@afterpost/kernel';
+import type { Outcome, Prepared, PublishOutcome } from '@afterpost/platforms';
 import type { DueOutcome } from '@afterpost/service-host';
 import { Injectable } from '@nestjs/common';
 import { draftOf, mediaTypeOfTarget } from '../post/draft.ts';
 import { type Attempt, type Progress, targetOf } from '../post/post.state.ts';
 import { PostStore } from '../post/post-store.ts';
 import { DeferTarget, type Leased } from './defer-target.ts';
-import { errorOf, type Job } from './job.ts';
+import { again, errorOf, type Job } from './job.ts';
 import { after, Pace } from './pace.ts';
 import { RecordTarget } from './record-target.ts';
 import { Tokens } from './tokens.ts';
@@ -20,6 +20,20 @@ const HELD_UP: PublishOutcome = {
   failure: { class: 'transient', message: 'The publisher was held up and did not send in time.' },
 };
 
+const EXPIRED: Failure = {
+  class: 'transient',
+  message: 'What was uploaded for this post has expired on the platform. It is uploaded again.',
+};
+const TOO_SLOW: Failure = { class: 'transient', message: 'The platform did not finish processing the media. They are uploaded again.' };
+const WAIT_MAX_MS = HOUR;
+const ASK_AFTER_MS = 5_000;
+
+/** What was prepared for an earlier attempt is sent again unchanged. */
+async function prepare({ adapter, post, target }: Job, ready: Ready, { access }: Leased): Promise<Outcome<Prepared>> {
+  if (ready.prepared) return { ok: true, value: ready.prepared };
+  return adapter.prepare(draftOf(post, target.overrides, ready.startedAt), { idempotencyKey: target.targetId }, access);
+}
+
 /** Makes one attempt: what will be sent is written down, then sent, then what came of it is written down. */
 @Injectable()
 export class AttemptTarget {
@@ -31,14 +45,35 @@ export class AttemptTarget {
     private readonly refusals: DeferTarget,
   ) {}
 
-  /** For a target that is surely not on the platform. What was prepared for an earlier attempt is sent again unchanged. */
+  /** For a target that is surely not on the platform. */
   async prepareAndCall(job: Job, ready: Ready): Promise<DueOutcome> {
     const lease = await this.tokens.lease(job.tenantId, job.target.accountId);
     if (lease.kind !== 'leased') return this.refusals.notLeased(job, lease);
-    if (ready.prepared) return this.#call(job, ready.prepared, ready.attempts, lease);
-    const draft = draftOf(job.post, job.target.overrides, ready.startedAt);
-    const prepared = await job.adapter.prepare(draft, { idempotencyKey: job.target.targetId }, lease.access);
-    return prepared.ok ? this.#call(job, prepared.value, ready.attempts, lease) : this.refusals.notPrepared(job, prepared.failure, lease);
+    const prepared = await prepare(job, ready, lease);
+    if (!prepared.ok) return this.refusals.notPrepared(job, prepared.failure, lease);
+    return (await this.#waits(job, ready, prepared.value, lease)) ?? this.#call(job, prepared.value, ready.attempts, lease);
+  }
+
+  /** Media take their time on the platform. No attempt begins before they are done; `null`: they are. */
+  async #waits(job: Job, ready: Ready, prepared: Prepared, lease: Leased): Promise<DueOutcome | null> {
+    const readiness = await job.adapter.checkReady?.(prepared, lease.access);
+    if (!readiness) return null;
+    if (!readiness.ok) return this.refusals.notPrepared(job, readiness.failure, lease);
+    switch (readiness.value.kind) {
+      case 'ready':
+        return null;
+      case 'gone':
+        return this.refusals.defer(job, null, EXPIRED, true);
+      case 'waiting': {
+        const now = this.pace.now();
+        if (ready.preparedAt !== null && now > after(ready.preparedAt, WAIT_MAX_MS)) return this.refusals.defer(job, null, TOO_SLOW, true);
+        const readyAt = after(now, readiness.value.retryAfterMs);
+        if (ready.preparedAt !== null) return again(readyAt);
+        return this.news.record(job, () => ({ kind: 'record-prepared', targetId: job.target.targetId, prepared, readyAt, now }));
+      }
+      default:
+        return unreachable(readiness.value);
+    }
   }
 
   /** For an attempt that nobody ended, where sending the same again makes no second post. */
@@ -114,11 +149,16 @@ export class AttemptTarget {
         return this.refusals.defer(job, attemptId, outcome.failure, outcome.prepareAgain);
       case 'tokenInvalid':
         return this.refusals.tokenRefused(job, attemptId, outcome.failure, lease);
-      case 'processing':
-        return this.#unconfirmed(job, attempt, {
-          class: 'unconfirmed',
-          message: 'The platform has accepted the post and not yet shown it.',
-        });
+      case 'processing': {
+        const { handle, retryAfterMs = ASK_AFTER_MS } = outcome;
+        return this.news.record(job, (now) => ({
+          kind: 'record-processing',
+          targetId,
+          attemptId,
+          handle,
+          askAt: after(now, retryAfterMs),
+        }));
+      }
       case 'unconfirmed':
         return this.#unconfirmed(job, attempt, outcome.failure);
       default:

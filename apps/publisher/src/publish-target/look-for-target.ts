@@ -34,7 +34,8 @@ export class LookForTarget {
     const { targetId } = target;
     const { attemptId, begunAt } = attempt;
     if (found.value === null) return this.#absent(job, unconfirmed);
-    const { externalId, permalink } = found.value;
+    const { externalId, permalink, handle } = found.value;
+    if (handle) return this.news.record(job, (now) => ({ kind: 'record-processing', targetId, attemptId, handle, askAt: now }));
     return this.news.record(job, () => ({
       kind: 'record-published',
       targetId,

@@ -7,6 +7,7 @@ import { PLATFORMS } from '../platforms.token.ts';
 import { targetOf } from '../post/post.state.ts';
 import { PostStore, type PublishTargetPayload } from '../post/post-store.ts';
 import { AttemptTarget } from './attempt-target.ts';
+import { FollowProcessing } from './follow-processing.ts';
 import { again, DONE, type Job, nextOf } from './job.ts';
 import { LookForTarget } from './look-for-target.ts';
 import { Pace } from './pace.ts';
@@ -23,6 +24,7 @@ export class PublishTarget implements Worker<PublishTargetPayload> {
     private readonly pace: Pace,
     private readonly attempt: AttemptTarget,
     private readonly look: LookForTarget,
+    private readonly following: FollowProcessing,
   ) {}
 
   async work({ key: targetId, payload: { postId, tenantId }, attempts }: DueItem<PublishTargetPayload>): Promise<DueOutcome> {
@@ -48,6 +50,8 @@ export class PublishTarget implements Worker<PublishTargetPayload> {
         return job.adapter.capabilities.idempotency === 'idempotent'
           ? this.attempt.repeat(job, progress)
           : this.attempt.giveUp(job, progress);
+      case 'processing':
+        return this.following.ask(job, progress, claims);
       case 'unconfirmed':
         return this.look.look(job, progress, claims);
       case 'published':

@@ -7,6 +7,7 @@ export class Death extends Error {
 export const PLACES = [
   'lease',
   'prepare',
+  'check-ready',
   'before start-target',
   'after start-target',
   'before begin-attempt',
@@ -23,7 +24,16 @@ export const PLACES = [
   'before record-deferred',
   'after record-deferred',
 ] as const;
-export type Place = (typeof PLACES)[number];
+
+/** Those that only a post comes to whose platform takes its time. */
+export const SLOW_PLACES = [
+  'before record-prepared',
+  'after record-prepared',
+  'before record-processing',
+  'after record-processing',
+  'confirm',
+] as const;
+export type Place = (typeof PLACES)[number] | (typeof SLOW_PLACES)[number];
 
 /** The deaths that are still to be died, each once. */
 export class Deaths {

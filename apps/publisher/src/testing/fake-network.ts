@@ -5,6 +5,8 @@ import {
   type Capabilities,
   type Draft,
   failed,
+  type Found,
+  type JsonObject,
   type Outcome,
   type PlatformAccess,
   type PlatformAdapter,
@@ -13,6 +15,7 @@ import {
   type Prepared,
   type Published,
   type PublishOutcome,
+  type Readiness,
   type Violation,
 } from '@afterpost/platforms';
 import type { Deaths } from './deaths.ts';
@@ -24,6 +27,8 @@ export type Weather =
   | { readonly kind: 'publish-silently'; readonly showsAfterMs: number }
   /** Nothing arrives, and nobody can tell. */
   | { readonly kind: 'lose' }
+  /** Taken, and public after so many questions; with `loseAnswer` nobody hears that it was taken. */
+  | { readonly kind: 'process'; readonly questions: number; readonly loseAnswer?: true }
   | { readonly kind: 'answer'; readonly outcome: PublishOutcome };
 
 interface StandingPost {
@@ -66,6 +71,7 @@ export class FakeNetwork implements PlatformAdapter {
 
   prepare({ text, createdAt }: Draft, { idempotencyKey }: PrepareContext, access: PlatformAccess): Promise<Outcome<Prepared>> {
     this.deaths.at('prepare');
+    this.prepared += 1;
     const failure = this.prepareFailures.shift();
     if (failure) return Promise.resolve(failed(failure));
     if (!this.isGood(access.accessToken)) return Promise.resolve(failed({ class: 'token_expired', message: 'Expired.' }));
@@ -83,6 +89,12 @@ export class FakeNetwork implements PlatformAdapter {
         return weather.outcome;
       case 'lose':
         return { kind: 'unconfirmed', failure: TIMED_OUT };
+      case 'process': {
+        const handle = { rkey: prepared['rkey'] as string, prepared, left: weather.questions };
+        this.#taken.set(handle.rkey, handle);
+        this.deaths.at('after the call');
+        return weather.loseAnswer ? { kind: 'unconfirmed', failure: TIMED_OUT } : { kind: 'processing', handle };
+      }
       case 'publish-silently':
         this.#apply(prepared, weather.showsAfterMs);
         return { kind: 'unconfirmed', failure: TIMED_OUT };
@@ -96,8 +108,45 @@ export class FakeNetwork implements PlatformAdapter {
     }
   }
 
-  findPublished(prepared: Prepared): Promise<Outcome<Published | null>> {
+  /** How many looks media take to be ready; Infinity: never. */
+  mediaLooks = 0;
+  /** What `prepare` uploaded expires once. */
+  expires = false;
+  prepared = 0;
+
+  checkReady(): Promise<Outcome<Readiness>> {
+    this.deaths.at('check-ready');
+    if (this.expires) {
+      this.expires = false;
+      return Promise.resolve(answered({ kind: 'gone' }));
+    }
+    if (this.mediaLooks <= 0) return Promise.resolve(answered({ kind: 'ready' }));
+    this.mediaLooks -= 1;
+    return Promise.resolve(answered({ kind: 'waiting', retryAfterMs: 60_000 }));
+  }
+
+  readonly #taken = new Map<string, JsonObject>();
+  confirmations: readonly PublishOutcome[] = [];
+
+  /** Every question brings it a step further; the last one shows it. Asking with an old handle changes nothing twice. */
+  confirm(handle: JsonObject): Promise<PublishOutcome> {
+    this.deaths.at('confirm');
+    const [scripted, ...later] = this.confirmations;
+    if (scripted) {
+      this.confirmations = later;
+      return Promise.resolve(scripted);
+    }
+    const { rkey, prepared, left } = handle as { rkey: string; prepared: Prepared; left: number };
+    if (left > 1) return Promise.resolve({ kind: 'processing', handle: { rkey, prepared, left: left - 1 }, retryAfterMs: 1_000 });
+    const present = this.posts.find((post) => post.rkey === rkey);
+    return Promise.resolve({ kind: 'published', ...(present ? toPublished(present) : this.#apply(prepared, 0)) });
+  }
+
+  findPublished(prepared: Prepared): Promise<Outcome<Found | null>> {
     this.deaths.at('look-up');
+    const taken = this.#taken.get(prepared['rkey'] as string);
+    if (taken && this.capabilities.idempotency !== 'none')
+      return Promise.resolve(answered({ externalId: 'half', permalink: null, handle: taken }));
     const searchable = this.capabilities.idempotency !== 'none';
     const found = this.posts.find(({ rkey, showsAt }) => rkey === prepared['rkey'] && showsAt <= this.clock.now().getTime());
     return Promise.resolve(answered(searchable && found ? toPublished(found) : null));

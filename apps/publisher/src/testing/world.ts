@@ -8,12 +8,13 @@ import { Client } from 'pg';
 import { Accounts } from '../know-accounts/accounts.ts';
 import { PostCheck } from '../author-post/post-check.ts';
 import { CreatePost } from '../author-post/create-post.handler.ts';
-import { Init1767225600000 } from '../migrations/0001-init.ts';
+import { MIGRATIONS } from '../migrations/migrations.ts';
 import type { PostCommand } from '../post/post.commands.ts';
 import { toPost } from '../post/post.view.ts';
 import { PostStore, PUBLISH_TARGET, type PublishTargetPayload } from '../post/post-store.ts';
 import { AttemptTarget } from '../publish-target/attempt-target.ts';
 import { DeferTarget } from '../publish-target/defer-target.ts';
+import { FollowProcessing } from '../publish-target/follow-processing.ts';
 import { LookForTarget } from '../publish-target/look-for-target.ts';
 import { Pace } from '../publish-target/pace.ts';
 import { PublishTarget } from '../publish-target/publish-target.worker.ts';
@@ -52,7 +53,7 @@ export async function openTestDatabase(): Promise<{ database: Database } & Async
   await client.end();
   const url = new URL(created.url);
   url.searchParams.set('options', '-c search_path=publisher');
-  const definition = { schema: 'publisher', migrations: [Init1767225600000], poolSize: 10 };
+  const definition = { schema: 'publisher', migrations: MIGRATIONS, poolSize: 10 };
   const database = await openDatabase(url.href, definition, new Signal(), silentLog);
   return {
     database,
@@ -111,6 +112,7 @@ export class World {
       postId,
       content,
       media: [],
+      mediaType: null,
       linkUrl: null,
       campaignId: null,
       tags: [],
@@ -134,7 +136,14 @@ export class World {
     const news = new RecordTarget(posts, silentLog);
     const refusals = new DeferTarget(tokens, pace, news);
     const attempt = new AttemptTarget(posts, tokens, pace, news, refusals);
-    return new PublishTarget(posts, this.platforms, pace, attempt, new LookForTarget(tokens, pace, news));
+    return new PublishTarget(
+      posts,
+      this.platforms,
+      pace,
+      attempt,
+      new LookForTarget(tokens, pace, news),
+      new FollowProcessing(tokens, pace, news),
+    );
   }
 
   claim(limit = 10): Promise<Claimed<PublishTargetPayload>[]> {

@@ -5,13 +5,25 @@ import { insightsSchema } from './insights.ts';
 import { inOrder, instantQuery, ORDER, pageQuery, wordQuery } from './paging.ts';
 
 const link = z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' });
-const mediaBody = z.strictObject({ url: link, alt_text: z.string().max(2_000).optional() });
+const mediaBody = z.strictObject({ url: link, alt_text: z.string().max(2_000).optional(), title: z.string().max(400).optional() });
 const word = z.string().trim().min(1).max(100);
 
 const overridesBody = z.strictObject({
   text: z.string().max(100_000).optional(),
   media_urls: z.array(link).max(50).optional(),
   media: z.array(mediaBody).max(50).optional(),
+  media_type: mediaTypeSchema.optional(),
+  thread: z
+    .array(
+      z.strictObject({
+        text: z.string().max(100_000),
+        media_urls: z.array(link).max(50).optional(),
+        media: z.array(mediaBody).max(50).optional(),
+      }),
+    )
+    .max(100)
+    .optional()
+    .meta({ description: 'What follows the first part, on networks that have threads.' }),
 });
 
 /** What an author sends. `text` is an alias of `content`, `connection_id` of `account_id`; `media` carries alt texts, `media_urls` does not. */
@@ -21,6 +33,9 @@ export const newPostBody = z
     text: z.string().max(100_000).optional(),
     media_urls: z.array(link).max(50).optional(),
     media: z.array(mediaBody).max(50).optional(),
+    media_type: mediaTypeSchema.optional().meta({
+      description: 'What it is to be where the media alone do not say: a reel, a story. Found out from the media where left out.',
+    }),
     link_url: link.nullish(),
     campaign_id: z.string().max(200).nullish(),
     tags: z.array(word).max(100).optional(),
@@ -47,7 +62,7 @@ const figures = {
   engagement_synced_at: z.iso.datetime().nullable(),
 };
 
-const mediaAnswer = z.object({ url: z.string(), alt_text: z.string().nullable() });
+const mediaAnswer = z.object({ url: z.string(), alt_text: z.string().nullable(), title: z.string().optional() });
 
 export const postAnswer = z
   .object({
@@ -76,7 +91,14 @@ export const postAnswer = z
         permalink: z.string().nullable(),
         published_at: z.iso.datetime().nullable(),
         error: z.object({ code: z.string(), message: z.string() }).nullable(),
-        overrides: z.object({ text: z.string().optional(), media: z.array(mediaAnswer).optional() }).nullable(),
+        overrides: z
+          .object({
+            text: z.string().optional(),
+            media: z.array(mediaAnswer).optional(),
+            media_type: mediaTypeSchema.optional(),
+            thread: z.array(z.object({ text: z.string(), media: z.array(mediaAnswer) })).optional(),
+          })
+          .nullable(),
         ...figures,
         insights: insightsSchema.nullable().optional(),
       }),

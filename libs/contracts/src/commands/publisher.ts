@@ -26,6 +26,8 @@ export type TargetStatus = z.infer<typeof targetStatusSchema>;
 export const newPostSchema = z.object({
   content: z.string(),
   media: z.array(mediaItemSchema).default([]),
+  /** What it is to be, where the media alone do not say. */
+  mediaType: mediaTypeSchema.nullable().default(null),
   linkUrl: z
     .url({ protocol: /^https?$/ })
     .nullable()

@@ -4,12 +4,21 @@ import { mediaTypeSchema, platformSchema } from '../platforms.ts';
 
 const instant = z.iso.datetime();
 
-/** One picture or film of a post, by address; `altText` describes it to who can't see it. */
-export const mediaItemSchema = z.object({ url: z.url(), altText: z.string().max(2_000).optional() });
+/** One picture, film or document of a post, by address; `altText` describes it to who can't see it, `title` is a document's. */
+export const mediaItemSchema = z.object({ url: z.url(), altText: z.string().max(2_000).optional(), title: z.string().max(400).optional() });
 export type MediaItem = z.infer<typeof mediaItemSchema>;
 
-/** Text or media for one target only. */
-export const overridesSchema = z.object({ text: z.string().optional(), media: z.array(mediaItemSchema).optional() });
+/** What follows the first part of a thread. */
+export const threadPartSchema = z.object({ text: z.string(), media: z.array(mediaItemSchema).default([]) });
+export type ThreadPart = z.infer<typeof threadPartSchema>;
+
+/** What is otherwise for one target only: text, media, what it is to be (a reel, a story), and a thread where the network has them. */
+export const overridesSchema = z.object({
+  text: z.string().optional(),
+  media: z.array(mediaItemSchema).optional(),
+  mediaType: mediaTypeSchema.optional(),
+  thread: z.array(threadPartSchema).optional(),
+});
 export type Overrides = z.infer<typeof overridesSchema>;
 
 /** Why a target was not published: our class, the platform's words (redacted). */

@@ -22,10 +22,12 @@ describe('a draft for Bluesky', () => {
     expect(codes(parts)).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, Partial<Draft>, string[]]>([
     ['301 characters', { text: 'x'.repeat(301) }, ['/text text_too_long']],
     ['few characters of many bytes', { text: '👨‍👩‍👧‍👦'.repeat(150) }, ['/text text_too_many_bytes']],
     ['nothing', { text: ' \n ' }, ['/text empty']],
+    ['a reel', { mediaType: 'reel' }, ['/mediaType media_type_unsupported']],
+    ['a thread', { thread: [{ text: 'two', media: [] }] }, ['/thread thread_unsupported']],
     ['5 images', { media: images(5) }, ['/media too_many_media']],
     ['a file address', { media: [{ url: 'file:///a.png' }] }, ['/media/0/url media_url_invalid']],
     ['a film', { media: [{ url: 'https://a.test/a.mp4', mimeType: 'video/mp4' }] }, ['/media/0 media_type_unsupported']],

@@ -1,5 +1,7 @@
+import type { MediaType } from '@afterpost/contracts';
 import type { Draft, DraftMedia, Violation } from '../port/publishing.ts';
 import {
+  BLUESKY_CAPABILITIES,
   IMAGE_MIME_TYPES,
   IMAGES_MAX,
   LANGS_MAX,
@@ -17,6 +19,7 @@ export function validate(draft: Draft): readonly Violation[] {
     ...emptyViolations(draft),
     ...draft.media.flatMap(mediaViolations),
     ...countViolations(draft),
+    ...kindViolations(draft),
     ...linkViolations(draft),
     ...listViolations(draft),
     ...dateViolations(draft),
@@ -52,6 +55,21 @@ function mediaViolations({ url, mimeType }: DraftMedia, index: number): readonly
   if (mimeType !== undefined && !IMAGE_MIME_TYPES.includes(mimeType.toLowerCase())) {
     const message = `Attach a JPEG, PNG, WebP or GIF image: ${mimeType} can’t be posted to Bluesky from here.`;
     violations.push({ pointer: `/media/${index}`, code: 'media_type_unsupported', message });
+  }
+  return violations;
+}
+
+const KINDS: readonly MediaType[] = BLUESKY_CAPABILITIES.mediaTypes;
+
+function kindViolations({ mediaType, thread = [] }: Draft): readonly Violation[] {
+  const violations: Violation[] = [];
+  if (mediaType !== undefined && !KINDS.includes(mediaType)) {
+    const message = `Make it one of ${KINDS.join(', ')}: a ${mediaType} can’t be posted to Bluesky from here.`;
+    violations.push({ pointer: '/mediaType', code: 'media_type_unsupported', message });
+  }
+  if (thread.length > 0) {
+    const message = 'Put everything into one post: threads can’t be posted to Bluesky from here.';
+    violations.push({ pointer: '/thread', code: 'thread_unsupported', message, limit: 1, actual: 1 + thread.length });
   }
   return violations;
 }

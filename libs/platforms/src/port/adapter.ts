@@ -4,7 +4,7 @@ import type { Credential, GivenToken, OAuth, PlatformAccess, Profile, RefreshInp
 import type { AccountReading, Asking, DiscoverPage, DiscoverResult, FetchCommentsResult, FetchPostsResult, PostRef } from './insights.ts';
 import type { JsonObject } from './json.ts';
 import type { Outcome } from './outcome.ts';
-import type { Draft, PrepareContext, Prepared, Published, PublishOutcome, Readiness, Violation } from './publishing.ts';
+import type { Draft, Found, PrepareContext, Prepared, PublishOutcome, Readiness, Violation } from './publishing.ts';
 
 /** One network behind the words every network shares. */
 export interface PlatformAdapter {
@@ -45,7 +45,7 @@ export interface PlatformAdapter {
   confirm?(handle: JsonObject, access: PlatformAccess): Promise<PublishOutcome>;
 
   /** Did it arrive? `null`: it is not there. */
-  findPublished(prepared: Prepared, access: PlatformAccess): Promise<Outcome<Published | null>>;
+  findPublished(prepared: Prepared, access: PlatformAccess): Promise<Outcome<Found | null>>;
 
   /** Deletes a published post; a post that is already gone is a success. Where `capabilities.canDelete` is false, it says so. */
   remove(externalId: string, access: PlatformAccess): Promise<Outcome<void>>;

@@ -60,6 +60,11 @@ export interface Published {
   readonly permalink: string | null;
 }
 
+/** What a look found. With a `handle` it stands there but is not whole (a thread without its last parts): `confirm` goes on. */
+export interface Found extends Published {
+  readonly handle?: JsonObject;
+}
+
 /** Whether what `prepare` left on the platform can be published: media take their time there. */
 export type Readiness =
   | { readonly kind: 'ready' }
