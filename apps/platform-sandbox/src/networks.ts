@@ -1,5 +1,6 @@
 import { blueskyNetwork } from './bluesky/network.ts';
 import type { NetworkFactory } from './core/sandbox.ts';
+import { xNetwork } from './x/network.ts';
 
 /** Every network the sandbox simulates. */
-export const NETWORKS: readonly NetworkFactory[] = [blueskyNetwork];
+export const NETWORKS: readonly NetworkFactory[] = [blueskyNetwork, xNetwork];

@@ -15,14 +15,12 @@ export function controlRoutes(scope: FastifyInstance, sandbox: Sandbox, log: Log
   // `curl -d` says that JSON is a form; here everything is JSON.
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) => parseBody(body));
-  scope.setNotFoundHandler(async (request, reply) => {
-    const problem = new Problem(
-      404,
-      'unknown-control-route',
-      `There is no ${request.method} ${request.url}; see SIMULATES.md for the control API.`,
-    );
-    return reply.code(404).type('application/problem+json').send(JSON.stringify(problem));
-  });
+  scope.setNotFoundHandler(async (request, reply) =>
+    reply
+      .code(404)
+      .type('application/problem+json')
+      .send(JSON.stringify(unknownRoute(request))),
+  );
 
   scope.post('/reset', async () => {
     sandbox.reset();
@@ -60,6 +58,11 @@ function networkRoutes(scope: FastifyInstance, sandbox: Sandbox): void {
     control(request).engage(param(request, 'post'), parseControl(engageInputSchema, request.body)),
   );
   scope.post('/:platform/settings', async (request) => control(request).settings(request.body ?? {}));
+  scope.get('/:platform/:report', async (request) => {
+    const report = control(request).reports?.[param(request, 'report')];
+    if (!report) throw unknownRoute(request);
+    return report();
+  });
 }
 
 function parseBody(body: string): unknown {
@@ -70,6 +73,9 @@ function parseBody(body: string): unknown {
     throw new Problem(400, 'invalid-control-input', `The body is not JSON: ${messageOf(error)}`);
   }
 }
+
+const unknownRoute = (request: FastifyRequest): Problem =>
+  new Problem(404, 'unknown-control-route', `There is no ${request.method} ${request.url}; see SIMULATES.md for the control API.`);
 
 const param = (request: FastifyRequest, name: string): string => (request.params as Record<string, string>)[name] ?? '';
 

@@ -42,4 +42,6 @@ export interface NetworkControl {
   engage(post: string, input: EngageInput): object;
   revoke(account: string, input: RevokeInput): object;
   settings(input: unknown): object;
+  /** What else can be asked of this network: `GET /_control/{platform}/{name}`. */
+  readonly reports?: Readonly<Record<string, () => object>>;
 }
