@@ -1,6 +1,7 @@
 import { blueskyNetwork } from './bluesky/network.ts';
 import type { NetworkFactory } from './core/sandbox.ts';
+import { facebookNetwork } from './facebook/network.ts';
 import { xNetwork } from './x/network.ts';
 
 /** Every network the sandbox simulates. */
-export const NETWORKS: readonly NetworkFactory[] = [blueskyNetwork, xNetwork];
+export const NETWORKS: readonly NetworkFactory[] = [blueskyNetwork, facebookNetwork, xNetwork];

@@ -100,14 +100,17 @@ export class GraphServer {
     return ref;
   }
 
-  #token({ params, authorization }: GraphRequest): Token {
+  #token({ params, authorization, host }: GraphRequest): Token {
     const value = params.optional('access_token') ?? /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(authorization ?? '')?.[1];
     if (value === undefined || value === '') throw new GraphError(104, 'An access token is required to request this resource.');
     const proof = params.optional('appsecret_proof');
     if (proof !== undefined && proof !== createHmac('sha256', APP.secret).update(value).digest('hex')) {
       throw new GraphError(104, 'Invalid appsecret_proof provided in the API argument');
     }
-    return this.meta.tokens.living(value);
+    const token = this.meta.tokens.living(value);
+    if ((token.kind === 'instagram') === (host === 'graph.instagram.com')) return token;
+    // A token of one login is none at the other's host.
+    throw new GraphError(190, 'Invalid OAuth access token - Cannot parse access token');
   }
 
   #noDataAccess(): GraphError {
