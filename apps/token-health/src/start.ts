@@ -9,7 +9,7 @@ import { Credentials } from './credential/credentials.ts';
 import { KeyCheck } from './credential/key-check.ts';
 import { DisconnectAccount } from './disconnect-account/disconnect-account.handler.ts';
 import { LeaseToken } from './lease-token/lease-token.handler.ts';
-import { Init1767225600000 } from './migrations/0001-init.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
 import { toPublicEvents } from './outgoing/to-public-events.ts';
 import { CredentialInUse } from './refresh-token/credential-in-use.ts';
 import { Grant } from './refresh-token/grant.ts';
@@ -31,7 +31,7 @@ export const definition = ({ platforms, credentialsKey, random = cryptoRandom }:
   const key: KeyEncryptionKey = parseKey(credentialsKey);
   return {
     name: 'token-health',
-    database: { schema: 'token_health', migrations: [Init1767225600000], poolSize: POOL_SIZE },
+    database: { schema: 'token_health', migrations: MIGRATIONS, poolSize: POOL_SIZE },
     providers: [
       { provide: PLATFORMS, useValue: platforms },
       { provide: CREDENTIALS_KEY, useValue: key },

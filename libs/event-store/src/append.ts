@@ -13,6 +13,7 @@ export interface Appended {
   readonly position: number;
 }
 
+const APPEND_ONE = 'select append_event($1, $2, $3, $4, $5, $6, $7) as position';
 const APPEND = 'select last_version, last_position from append_events($1, $2, $3, $4, $5, $6, $7)';
 
 /**
@@ -31,28 +32,51 @@ export async function append(
   events: readonly NewEvent[],
   metadata: EventMetadata,
 ): Promise<Appended> {
-  if (events.length === 0) throw new AppError('no-events', `Nothing to append to ${streamId}.`);
-  const values = [
-    streamId,
-    expectedVersion,
-    events.map((event) => event.type),
-    events.map((event) => event.schemaVersion ?? 1),
-    events.map(toJson),
-    JSON.stringify(metadata),
-    events.map(() => newId()),
-  ];
+  const [event] = events;
+  if (event === undefined) throw new AppError('no-events', `Nothing to append to ${streamId}.`);
   try {
-    const last = onlyRow(
-      await tx.query<{ last_version: number; last_position: string }>({
-        name: 'event-store:append',
-        text: APPEND,
-        values,
-      }),
-    );
-    return { version: last.last_version, position: toPosition(last.last_position) };
+    return events.length === 1 && expectedVersion !== null
+      ? await appendOne(tx, streamId, expectedVersion, event, metadata)
+      : await appendAll(tx, streamId, expectedVersion, events, metadata);
   } catch (error) {
     throw translated(error, streamId, expectedVersion);
   }
+}
+
+async function appendOne(tx: Queryable, streamId: string, before: number, event: NewEvent, metadata: EventMetadata): Promise<Appended> {
+  const { position } = onlyRow(
+    await tx.query<{ position: string }>({
+      name: 'event-store:append-one',
+      text: APPEND_ONE,
+      values: [streamId, before, event.type, event.schemaVersion ?? 1, toJson(event), JSON.stringify(metadata), newId()],
+    }),
+  );
+  return { version: before + 1, position: toPosition(position) };
+}
+
+async function appendAll(
+  tx: Queryable,
+  streamId: string,
+  expectedVersion: number | null,
+  events: readonly NewEvent[],
+  metadata: EventMetadata,
+): Promise<Appended> {
+  const last = onlyRow(
+    await tx.query<{ last_version: number; last_position: string }>({
+      name: 'event-store:append',
+      text: APPEND,
+      values: [
+        streamId,
+        expectedVersion,
+        events.map((event) => event.type),
+        events.map((event) => event.schemaVersion ?? 1),
+        events.map(toJson),
+        JSON.stringify(metadata),
+        events.map(() => newId()),
+      ],
+    }),
+  );
+  return { version: last.last_version, position: toPosition(last.last_position) };
 }
 
 function toJson(event: NewEvent): string {

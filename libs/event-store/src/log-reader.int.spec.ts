@@ -57,19 +57,19 @@ describe('LogReader', () => {
       expect(Number(rows[0]?.last_value)).toBe(position);
     });
 
-  it('waits at a position that is drawn but not committed, and skips neither it nor what follows', async () => {
+  it.each([1, 2])('waits at %i positions that are drawn but not committed, and skips neither them nor what follows', async (n) => {
     const reader = new LogReader(log.pool, 0);
     const slow = await begin();
-    await write(slow);
+    await write(slow, n);
     await write(log.pool);
 
     expect(await positionsOf(reader)).toEqual([]);
     expect(reader.waiting).toBe(true);
-    expect(reader.fence).toMatchObject({ upto: 2 });
+    expect(reader.fence).toMatchObject({ upto: n + 1 });
     expect(await positionsOf(reader)).toEqual([]);
 
     await slow.query('commit');
-    expect(await positionsOf(reader)).toEqual([1, 2]);
+    expect(await positionsOf(reader)).toEqual([1, 2, 3].slice(0, n + 1));
     expect(reader.waiting).toBe(false);
     expect(reader.fence).toBeUndefined();
   });
@@ -160,6 +160,28 @@ describe('LogReader', () => {
     await stuck;
     await gate.query('rollback');
     expect(await positionsOf(reader)).toEqual([2, 3]);
+  });
+
+  it.each([1, 2])('waits for an append of %i that has drawn its position and nothing else yet', async (n) => {
+    const reader = new LogReader(log.pool, 0);
+    await write(log.pool); // from now on the sequence gives numbers without drawing a transaction id itself
+    await log.pool.query(`create function hold() returns trigger language plpgsql as $$
+      begin perform pg_advisory_lock_shared(77); perform pg_advisory_unlock_shared(77); return new; end $$`);
+    await log.pool.query(`create trigger hold before insert on events for each row when (new.data->'i' is null) execute function hold()`);
+    const gate = await begin();
+    await gate.query('select pg_advisory_lock(77)');
+    const held = Array.from({ length: n }, () => ({ type: 'Held', data: {} }));
+    const stuck = append(log.pool, 'held', 0, held, metadata); // its row triggers run after the position is drawn
+    await drawn(2);
+    await write(log.pool);
+
+    expect(await positionsOf(reader)).toEqual([1]);
+    expect(await positionsOf(reader)).toEqual([]);
+    expect(reader.waiting).toBe(true);
+    await gate.query('select pg_advisory_unlock(77)');
+    await stuck;
+    await gate.query('rollback');
+    expect(await positionsOf(reader)).toEqual([1, 2, 3, 4].slice(1, 2 + n));
   });
 
   it('begins after a position, keeps to its limit and says how far it got', async () => {

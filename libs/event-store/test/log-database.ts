@@ -11,11 +11,11 @@ export interface LogDatabase {
   drop(): Promise<void>;
 }
 
-export async function logDatabase(): Promise<LogDatabase> {
+export async function logDatabase(tables = LOG_TABLES): Promise<LogDatabase> {
   const database = await testDatabase('event_store');
   const pool = new Pool({ connectionString: database.url, max: 20 });
   pool.on('error', () => {}); // terminated backends are part of the tests
-  for (const statement of LOG_TABLES) await pool.query(statement);
+  for (const statement of tables) await pool.query(statement);
   return {
     url: database.url,
     pool,

@@ -1,4 +1,4 @@
-import { LOG_TABLES } from '@afterpost/event-store';
+import { LOG_TABLES_1 } from '@afterpost/event-store';
 import { CONSUMER_TABLES } from '@afterpost/messaging';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { COMMENTS_TABLE } from '../comments/comments.table.ts';
@@ -8,7 +8,7 @@ import { SCHEDULE_TABLES } from '../schedule/schedule.table.ts';
 
 export class Init1767225600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const statements = [...LOG_TABLES, ...CONSUMER_TABLES, ...SCHEDULE_TABLES, ...RAW_BLOCK_TABLE, ...COMMENTS_TABLE, ...BACKFILL_TABLE];
+    const statements = [...LOG_TABLES_1, ...CONSUMER_TABLES, ...SCHEDULE_TABLES, ...RAW_BLOCK_TABLE, ...COMMENTS_TABLE, ...BACKFILL_TABLE];
     for (const statement of statements) await runner.query(statement);
   }
 

@@ -1,4 +1,4 @@
-import { LOG_TABLES } from '@afterpost/event-store';
+import { LOG_TABLES_1 } from '@afterpost/event-store';
 import { CONSUMER_TABLES, DUE_TABLE } from '@afterpost/messaging';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ACCOUNT_TABLES } from '../account/account.table.ts';
@@ -6,7 +6,7 @@ import { CREDENTIAL_TABLES } from '../credential/credential.table.ts';
 
 export class Init1767225600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...LOG_TABLES, ...CONSUMER_TABLES, ...DUE_TABLE, ...ACCOUNT_TABLES, ...CREDENTIAL_TABLES]) await runner.query(sql);
+    for (const sql of [...LOG_TABLES_1, ...CONSUMER_TABLES, ...DUE_TABLE, ...ACCOUNT_TABLES, ...CREDENTIAL_TABLES]) await runner.query(sql);
   }
 
   async down(runner: QueryRunner): Promise<void> {

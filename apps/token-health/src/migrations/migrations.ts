@@ -1,0 +1,5 @@
+import { Init1767225600000 } from './0001-init.ts';
+import { AppendOneEvent1795392000000 } from './0002-append-one-event.ts';
+
+/** In the order in which they run. */
+export const MIGRATIONS = [Init1767225600000, AppendOneEvent1795392000000];
