@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { checkHealth, connectAccount, disconnectAccount, leaseToken, reportRefusal } from '@afterpost/contracts';
+import { checkHealth, connectAccount, connectByToken, disconnectAccount, leaseToken, reportRefusal } from '@afterpost/contracts';
 import { type KeyEncryptionKey, parseKey, Vault } from '@afterpost/credentials';
 import { answers, type Host, publishes, type RunningService, type ServiceDefinition, startService, works } from '@afterpost/service-host';
 import { CheckHealth } from './check-health/check-health.handler.ts';
 import { Probe } from './check-health/probe.ts';
 import { ConnectAccount } from './connect-account/connect-account.handler.ts';
+import { ConnectByToken } from './connect-account/connect-by-token.handler.ts';
+import { RecordConnection } from './connect-account/record-connection.ts';
 import { Credentials } from './credential/credentials.ts';
 import { KeyCheck } from './credential/key-check.ts';
 import { DisconnectAccount } from './disconnect-account/disconnect-account.handler.ts';
@@ -39,6 +41,7 @@ export const definition = ({ platforms, credentialsKey, random = cryptoRandom }:
       { provide: Vault, useValue: new Vault(key) },
       KeyCheck,
       Credentials,
+      RecordConnection,
       RefreshSchedule,
       Grant,
       TokenRefresh,
@@ -47,6 +50,7 @@ export const definition = ({ platforms, credentialsKey, random = cryptoRandom }:
     ],
     rpc: [
       answers(connectAccount, ConnectAccount),
+      answers(connectByToken, ConnectByToken),
       answers(disconnectAccount, DisconnectAccount),
       answers(leaseToken, LeaseToken),
       answers(reportRefusal, ReportRefusal),

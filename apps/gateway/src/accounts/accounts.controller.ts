@@ -6,9 +6,9 @@ import {
   checkHealth,
   connectAccount,
   connectBody,
+  connectByToken,
   disconnectAccount,
   healthAnswer,
-  isPlatform,
   listAccountsAnswer,
   listAccountsQuery,
 } from '@afterpost/contracts';
@@ -26,6 +26,7 @@ import { valueOf } from '../http/value-of.ts';
 import { AccountFigures } from '../insights/account-figures.ts';
 import { Written } from '../positions/written.ts';
 import { readAccount, writtenAccount } from './account-answer.ts';
+import { givenIn } from './connect-input.ts';
 
 /** Connected accounts: never a token. */
 @ApiTags('social-accounts')
@@ -41,12 +42,17 @@ export class AccountsController {
 
   @Post('connect')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Connect an account; for Bluesky with its handle and an app password' })
+  @ApiOperation({
+    summary: 'Connect an account: Bluesky with its handle and an app password, other networks with a token that you have from them',
+  })
   @ApiIdempotent()
   @ApiOkResponse({ standardSchema: accountAnswer })
   async connect(@Body({ schema: connectBody }) body: z.output<typeof connectBody>, @Asked() asked: AskedRequest): Promise<AccountAnswer> {
-    const input = credentialsOf(body);
-    const { account, position } = valueOf(await this.caller.call(connectAccount, input, asked.meta()));
+    const given = givenIn(body);
+    const { account, position } =
+      given.kind === 'token'
+        ? valueOf(await this.caller.call(connectByToken, given.input, asked.meta()))
+        : valueOf(await this.caller.call(connectAccount, given.input, asked.meta()));
     await this.written.at('token-health', position, asked);
     return writtenAccount(account);
   }
@@ -111,21 +117,4 @@ export class AccountsController {
     if (!account) throw new ProblemException('not-found', 'There is no account with this id.');
     return account;
   }
-}
-
-function credentialsOf(body: z.output<typeof connectBody>) {
-  const { platform } = body;
-  const identifier = body.identifier ?? body.handle;
-  const password = body.password ?? body.app_password;
-  const errors = [
-    ...(isPlatform(platform) ? [] : [{ pointer: '/platform', detail: `is not a network that Afterpost knows: '${platform}'` }]),
-    ...(identifier === undefined ? [{ pointer: '/identifier', detail: 'is missing: the handle, such as you.bsky.social' }] : []),
-    ...(password === undefined
-      ? [{ pointer: '/password', detail: 'is missing: an app password, made in the settings of the network' }]
-      : []),
-  ];
-  if (!isPlatform(platform) || identifier === undefined || password === undefined) {
-    throw new ProblemException('invalid-request', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), errors);
-  }
-  return { platform, identifier, password, serviceUrl: body.service_url ?? null };
 }

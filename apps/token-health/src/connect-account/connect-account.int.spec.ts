@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => bed[Symbol.asyncDispose]());
 
 const typed = { platform: 'bluesky', identifier: 'ada.test', password: PASSWORD, serviceUrl: null } as const;
+const given = (accessToken: string) => ({ platform: 'bluesky', accessToken, refreshToken: null, platformAccountId: null }) as const;
 const rows = async (): Promise<unknown[]> => {
   const tables = ['events', 'account', 'credential', 'due'];
   return Promise.all(tables.map(async (table) => (await replica.database.pool.query(`select * from ${table}`)).rows));
@@ -73,6 +74,32 @@ describe('connecting', () => {
     const mine = accepted(await replica.connect.handle(typed, metaOf()));
     const theirs = accepted(await replica.connect.handle(typed, metaOf(newId())));
     expect(theirs.account.accountId).not.toBe(mine.account.accountId);
+  });
+});
+
+describe('connecting by a token', () => {
+  it('asks the platform whose it is, and keeps id and history of an account that was connected before', async () => {
+    const tenant = newId();
+    const typedIn = accepted(await replica.connect.handle(typed, metaOf(tenant)));
+    const { account } = accepted(await replica.connectByToken.handle(given(bed.network.accessToken), metaOf(tenant)));
+    expect(account).toMatchObject({ accountId: typedIn.account.accountId, status: 'active', handle: 'ada.test' });
+    expect(await eventsOf(replica.database, account.accountId)).toEqual(['AccountConnected', 'AccountReconnected']);
+  });
+
+  it('that the platform does not take is refused without repeating it, and leaves nothing behind', async () => {
+    const before = await rows();
+    const refused = await replica.connectByToken.handle(given('CANARY-wrong-token'), metaOf());
+    expect(refused).toMatchObject({ refused: 'sign_in_refused' });
+    expect(JSON.stringify(refused)).not.toContain('CANARY-wrong-token');
+    expect(await rows()).toEqual(before);
+  });
+
+  it('repeated with the same command id has the earlier outcome, without asking again', async () => {
+    const meta = metaOf(newId());
+    const first = await replica.connectByToken.handle(given(bed.network.accessToken), meta);
+    const { acceptToken } = bed.network.calls;
+    expect(await replica.connectByToken.handle(given(bed.network.accessToken), meta)).toEqual(first);
+    expect(bed.network.calls.acceptToken).toBe(acceptToken);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   answered,
   type Credential,
   failed,
+  type GivenToken,
   type Outcome,
   type PlatformAccess,
   type PlatformAdapter,
@@ -25,7 +26,7 @@ export interface Weather {
   before?(call: Call): Failure | undefined;
   after?(call: Call): void;
 }
-export type Call = 'signIn' | 'refresh' | 'identify';
+export type Call = 'acceptToken' | 'signIn' | 'refresh' | 'identify';
 
 /**
  * A network with one account and one grant. Every refresh replaces both tokens; the refresh token before the current one
@@ -33,7 +34,7 @@ export type Call = 'signIn' | 'refresh' | 'identify';
  */
 export class FakeNetwork implements Platforms {
   readonly supported = ['bluesky'] as const;
-  readonly calls: Record<Call, number> = { signIn: 0, refresh: 0, identify: 0 };
+  readonly calls: Record<Call, number> = { acceptToken: 0, signIn: 0, refresh: 0, identify: 0 };
   /** Every refresh token as often as it was presented. */
   readonly presented: string[] = [];
   weather: Weather = {};
@@ -88,6 +89,11 @@ export class FakeNetwork implements Platforms {
     return answered({ credential: this.#credential(), profile: PROFILE });
   }
 
+  #acceptToken({ accessToken, refreshToken }: GivenToken): Outcome<SignedIn> {
+    if (accessToken !== this.accessToken) return failed({ class: 'token_expired', message: `${accessToken} is not known.` });
+    return answered({ credential: { ...this.#credential(), refreshToken: refreshToken ?? null }, profile: PROFILE });
+  }
+
   #refresh(refreshToken: string): Outcome<Credential> {
     this.presented.push(refreshToken);
     if (this.revoked) return failed({ ...REFUSED, message: `${refreshToken} was revoked.` });
@@ -140,6 +146,7 @@ export class FakeNetwork implements Platforms {
       rates: [],
     },
     signIn: (input) => this.#called('signIn', () => this.#signIn(input)),
+    acceptToken: (given) => this.#called('acceptToken', () => this.#acceptToken(given)),
     refresh: ({ refreshToken }) => this.#called('refresh', () => this.#refresh(refreshToken)),
     identify: (access) => this.#called('identify', () => this.#identify(access)),
     validate: notAsked,

@@ -8,6 +8,8 @@ import { type TestDatabase, testDatabase } from '@afterpost/testing';
 import { CheckHealth } from '../check-health/check-health.handler.ts';
 import { Probe } from '../check-health/probe.ts';
 import { ConnectAccount } from '../connect-account/connect-account.handler.ts';
+import { ConnectByToken } from '../connect-account/connect-by-token.handler.ts';
+import { RecordConnection } from '../connect-account/record-connection.ts';
 import { Credentials } from '../credential/credentials.ts';
 import { DisconnectAccount } from '../disconnect-account/disconnect-account.handler.ts';
 import { LeaseToken } from '../lease-token/lease-token.handler.ts';
@@ -29,6 +31,7 @@ export const metaOf = (tenant = TENANT, id = newId()): CommandMeta => ({ id, ten
 /** One process of the service, wired by hand. */
 export class Replica {
   readonly connect: ConnectAccount;
+  readonly connectByToken: ConnectByToken;
   readonly disconnect: DisconnectAccount;
   readonly lease: LeaseToken;
   readonly report: ReportRefusal;
@@ -47,7 +50,9 @@ export class Replica {
     const grant = new Grant(network, log);
     const tokens = new TokenRefresh(database, credentials, grant, schedule, clock);
     const inUse = new CredentialInUse(grant, tokens, clock);
-    this.connect = new ConnectAccount(database, credentials, schedule, network, clock);
+    const connections = new RecordConnection(database, credentials, schedule, clock);
+    this.connect = new ConnectAccount(connections, network);
+    this.connectByToken = new ConnectByToken(connections, network);
     this.disconnect = new DisconnectAccount(database, credentials, schedule, clock);
     this.lease = new LeaseToken(database, credentials, inUse, clock);
     this.report = new ReportRefusal(database, tokens, log);

@@ -23,7 +23,10 @@ export type AccountAnswer = z.infer<typeof accountAnswer>;
 export const listAccountsQuery = z.strictObject(pageQuery);
 export const listAccountsAnswer = pageOf(accountAnswer).meta({ id: 'SocialAccounts' });
 
-/** Credential connect: for Bluesky the handle (or DID) and an app password; `service_url` for a server of one's own. */
+/**
+ * Credential connect: for Bluesky the handle (or DID) and an app password; `service_url` for a server of one's own. Elsewhere a
+ * token that you have from the network itself; `platform_account_id` where it has several accounts.
+ */
 export const connectBody = z
   .strictObject({
     platform: z.string().min(1).max(50),
@@ -32,6 +35,9 @@ export const connectBody = z
     password: z.string().min(1).max(1_000).optional(),
     app_password: z.string().min(1).max(1_000).optional(),
     service_url: z.url({ protocol: /^https?$/ }).optional(),
+    access_token: z.string().min(1).max(4_000).optional(),
+    refresh_token: z.string().min(1).max(4_000).optional(),
+    platform_account_id: z.string().min(1).max(300).optional(),
   })
   .meta({ id: 'Connect' });
 

@@ -35,6 +35,21 @@ export const connectAccount = command('token-health.connect-account', {
   refusals: ['platform_not_supported', 'sign_in_refused', 'platform_unavailable', 'rate_limited', 'invalid_request'],
   timeoutMs: 20_000,
 });
+/**
+ * Connects with a token that the user has from elsewhere (the vendor's console, another tool). Whose it is and what it may
+ * do is asked of the platform; `platformAccountId` says which account is meant where a token has several.
+ */
+export const connectByToken = command('token-health.connect-by-token', {
+  in: z.object({
+    platform: platformSchema,
+    accessToken: z.string().min(1).max(4_000),
+    refreshToken: z.string().min(1).max(4_000).nullable().default(null),
+    platformAccountId: z.string().min(1).max(300).nullable().default(null),
+  }),
+  out: written,
+  refusals: ['platform_not_supported', 'sign_in_refused', 'platform_unavailable', 'rate_limited', 'invalid_request'],
+  timeoutMs: 20_000,
+});
 export const disconnectAccount = command('token-health.disconnect-account', {
   in: z.object({ accountId: z.uuid() }),
   out: written,
