@@ -21,6 +21,13 @@ export const insightsSchema = z
     video_views: count.optional(),
     avg_watch_time_ms: count.optional(),
     complete_views: count.optional(),
+    reactions: z.record(z.string(), json).optional(),
+    instagram_insights: z.record(z.string(), json).optional(),
+    facebook_insights: z.record(z.string(), json).optional(),
+    twitter_insights: z.record(z.string(), json).optional(),
+    linkedin_insights: z.record(z.string(), json).optional(),
+    facebook_post_id: z.string().optional(),
+    instagram_media_id: z.string().optional(),
     comments_data: z
       .array(
         z.object({

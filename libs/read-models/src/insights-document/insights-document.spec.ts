@@ -64,6 +64,10 @@ describe('the insights document', () => {
       engagement: 215,
       engagementRate: 215 / 3_500,
       engagementRateBasis: 'reach',
+      block: {
+        media_type: 'IMAGE',
+        instagram_insights: { impressions: 5_000, reach: 3_500, engagement: 215, saved: 30, profile_visits: 45, follows: 12 },
+      },
     });
     const image = target({
       platform: 'instagram',
@@ -86,6 +90,7 @@ describe('the insights document', () => {
       reach: 3_500,
       engagement: 215,
       engagement_rate: 6.14,
+      instagram_insights: { impressions: 5_000, reach: 3_500, engagement: 215, saved: 30, shares: null, profile_visits: 45, follows: 12 },
       comments_data: [
         {
           id: '17890',
@@ -98,6 +103,65 @@ describe('the insights document', () => {
       last_synced_at: '2025-11-15T14:00:00.000Z',
       sync_status: 'success',
     });
+  });
+
+  it("is the seed's for a Facebook post, with its reactions by kind", () => {
+    const reactions = { like: 120, love: 50, wow: 15, haha: 10, sad: 3, angry: 2, total: 200 };
+    const latest = figures({
+      metrics: { ...NO_METRICS, likes: 200, comments: 35, shares: 15, impressions: 8_000, reach: 6_000, clicks: 45 },
+      engagement: 250,
+      engagementRate: 250 / 6_000,
+      engagementRateBasis: 'reach',
+      block: { reactions, facebook_insights: { post_impressions: 8_000, post_impressions_unique: 6_000, post_clicks: 45 } },
+    });
+    expect(insightsDocument(target({ platform: 'facebook', externalId: '123_456', mediaType: 'link', latest }), [])).toMatchObject({
+      platform: 'facebook',
+      facebook_post_id: '123_456',
+      likes: 200,
+      reactions,
+      engagement: 250,
+      engagement_rate: 4.17,
+      facebook_insights: {
+        post_impressions: 8_000,
+        post_impressions_unique: 6_000,
+        post_impressions_paid: null,
+        post_impressions_organic: null,
+        post_engaged_users: null,
+        post_clicks: 45,
+      },
+    });
+  });
+
+  it("is the seed's for X and for LinkedIn", () => {
+    const onX = figures({
+      metrics: { ...NO_METRICS, likes: 85, comments: 12, shares: 25, impressions: 3_500 },
+      engagement: 122,
+      engagementRate: 122 / 3_500,
+      block: { retweets: 20, quotes: 5 },
+    });
+    expect(insightsDocument(target({ platform: 'x', latest: onX }), [])).toMatchObject({
+      platform: 'twitter',
+      engagement: 122,
+      engagement_rate: 3.49,
+      twitter_insights: { retweets: 20, quotes: 5 },
+    });
+    const block = { clickCount: 46, reactions: { LIKE: 41, PRAISE: 4 } };
+    const onLinkedIn = figures({ metrics: { ...NO_METRICS, likes: 45, comments: 8, shares: 12 }, engagement: 65, block });
+    expect(insightsDocument(target({ platform: 'linkedin', latest: onLinkedIn }), [])).toMatchObject({
+      platform: 'linkedin',
+      engagement: 65,
+      engagement_rate: null,
+      reactions: { LIKE: 41, PRAISE: 4 },
+      linkedin_insights: { clickCount: 46 },
+    });
+  });
+
+  it('names the metrics that a platform refused, in the words of the capture', () => {
+    const message = 'Instagram no longer answers impressions for reels.';
+    const errors = [{ part: 'Insights metrics', class: 'invalid_request', message }] as const;
+    expect(insightsDocument(target({ latest: figures({ status: 'partial', errors }) }), []).sync_errors).toEqual([
+      `Insights metrics: ${message}`,
+    ]);
   });
 
   it('has what is always present as null and leaves optional fields out before the first capture', () => {

@@ -1,4 +1,5 @@
-import type { MediaType, Platform } from '@afterpost/contracts';
+import type { MediaType } from '@afterpost/contracts';
+import { platformParts } from './platform-parts.ts';
 import { percent } from '../arithmetic/rounding.ts';
 import type { CommentRead } from '../comment/comment.queries.ts';
 import type { TargetRead } from '../post/target.read.ts';
@@ -23,12 +24,20 @@ export interface InsightsDocument {
   readonly video_views?: number;
   readonly avg_watch_time_ms?: number;
   readonly complete_views?: number;
+  /** By kind, where the platform says: Facebook's six faces with their total, LinkedIn's own words. */
+  readonly reactions?: JsonRecord;
+  readonly instagram_insights?: JsonRecord;
+  readonly facebook_insights?: JsonRecord;
+  readonly twitter_insights?: JsonRecord;
+  readonly linkedin_insights?: JsonRecord;
   readonly comments_data?: readonly CommentDocument[];
   /** When these figures were captured; `null` before the first capture. */
   readonly last_synced_at: string | null;
   readonly sync_status: 'success' | 'partial' | 'failed' | null;
   readonly sync_errors?: readonly string[];
 }
+
+type JsonRecord = Readonly<Record<string, unknown>>;
 
 interface CommentDocument {
   readonly id: string;
@@ -48,7 +57,7 @@ export function insightsDocument(target: TargetRead, comments: readonly CommentR
     ...known('permalink', target.permalink),
     ...known('facebook_post_id', platform === 'facebook' ? externalId : null),
     ...known('instagram_media_id', platform === 'instagram' ? externalId : null),
-    media_type: mediaTypeWord(platform, target.mediaType),
+    media_type: mediaTypeWord(target),
     likes: metrics?.likes ?? null,
     comments: metrics?.comments ?? null,
     shares: metrics?.shares ?? null,
@@ -60,6 +69,7 @@ export function insightsDocument(target: TargetRead, comments: readonly CommentR
     ...known('video_views', metrics?.videoViews),
     ...known('avg_watch_time_ms', metrics?.avgWatchTimeMs),
     ...known('complete_views', metrics?.completeViews),
+    ...(latest && platformParts(platform, latest.block)),
     ...(latest && { comments_data: comments.map(commentDocument) }),
     last_synced_at: latest?.capturedAt.toISOString() ?? null,
     ...syncOf(target),
@@ -89,8 +99,12 @@ const INSTAGRAM_WORDS: Partial<Record<MediaType, string>> = {
   story: 'STORY',
 };
 
-const mediaTypeWord = (platform: Platform, mediaType: MediaType): string =>
-  platform === 'instagram' ? (INSTAGRAM_WORDS[mediaType] ?? mediaType) : mediaType;
+/** What Instagram itself called the post, where a capture knows; else its word for what we know. */
+function mediaTypeWord({ platform, mediaType, latest }: TargetRead): string {
+  if (platform !== 'instagram') return mediaType;
+  const told = latest?.block['media_type'];
+  return typeof told === 'string' ? told : (INSTAGRAM_WORDS[mediaType] ?? mediaType);
+}
 
 const commentDocument = (comment: CommentRead): CommentDocument => ({
   id: comment.platformCommentId,

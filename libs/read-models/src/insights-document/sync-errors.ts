@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<FailureClass, string>> = {
 export const NO_EXTERNAL_ID = 'Platform post ID not found';
 
 /** `Comments: Permission denied`; each once, in the order they happened. */
-export const syncErrorsOf = (errors: readonly Pick<CaptureError, 'part' | 'class'>[]): string[] => [
-  ...new Set(errors.map((error) => `${error.part}: ${WORDS[error.class]}`)),
+export const syncErrorsOf = (errors: readonly Pick<CaptureError, 'part' | 'class' | 'message'>[]): string[] => [
+  ...new Set(errors.map((error) => `${error.part}: ${wordsOf(error)}`)),
 ];
+
+/** Figures that are there but for a refused metric: only the capture's own words can name it. */
+const wordsOf = ({ part, class: kind, message }: Pick<CaptureError, 'part' | 'class' | 'message'>): string =>
+  part === 'Insights metrics' && kind === 'invalid_request' ? message : WORDS[kind];
