@@ -1,6 +1,7 @@
 import type { Platform } from '@afterpost/contracts';
 import { AppError } from '@afterpost/kernel';
 import { BLUESKY_BASE_URL, blueskyAdapter } from './bluesky/adapter.ts';
+import { facebookAdapter } from './facebook/adapter.ts';
 import { Hosts } from './http/hosts.ts';
 import { HttpClient } from './http/http-client.ts';
 import type { PlatformAdapter } from './port/adapter.ts';
@@ -10,6 +11,7 @@ import type { Platforms, PlatformsConfig } from './port/platforms.ts';
 /** One line per network. */
 const NETWORKS: Partial<Record<Platform, (parts: AdapterParts) => PlatformAdapter>> = {
   bluesky: ({ http, baseUrl }) => blueskyAdapter(http, baseUrl ?? BLUESKY_BASE_URL),
+  facebook: facebookAdapter,
 };
 
 /**

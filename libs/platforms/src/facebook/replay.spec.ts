@@ -1,0 +1,3 @@
+import { replayContract } from '../testing.ts';
+
+replayContract('Facebook', { platform: 'facebook', fixtures: new URL('./fixtures/', import.meta.url) });
