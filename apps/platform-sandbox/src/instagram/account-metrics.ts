@@ -81,7 +81,7 @@ export function accountInsightsRefusal(
   if (metrics.length === 0) return invalid('The parameter metric is required');
   const unknown = metrics.findIndex((name) => !known.includes(name));
   if (unknown >= 0) return invalid(`metric[${unknown}] must be one of the following values: ${known.join(', ')}`);
-  if (period === undefined) return invalid('The parameter period is required');
+  if (period === undefined || period === '') return invalid('The parameter period is required');
   const rows = metrics.map((name) => ({ name, row: ACCOUNT_METRICS[name as AccountMetric] as AccountMetricRow }));
   const off = namesOf(rows.filter(({ row }) => !row.periods.includes(period)));
   if (off !== '') return invalid(`The metrics (${off}) do not support the period ${period}.`);
