@@ -135,7 +135,7 @@ export function pageUsage({ meta }: Facebook, postId: string) {
 
 /** @throws GraphError 190 that asks for another token, not for another login */
 export function requirePageToken({ token }: Call): void {
-  if (token.kind !== 'page') throw new GraphError(190, '(#190) This method must be called with a Page Access Token', { subcode: 2069032 });
+  if (token.kind !== 'page') throw new GraphError(190, '(#190) This method must be called with a Page Access Token');
 }
 
 function oneOf<const T extends string>(given: string, known: readonly T[], name: string): T {

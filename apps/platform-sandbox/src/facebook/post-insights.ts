@@ -10,7 +10,7 @@ import type { Counts, PublicLife } from './public-life.ts';
 import type { Post, Reaction } from './world.ts';
 
 /** What a metric is read from. */
-interface Reading {
+export interface Reading {
   readonly facebook: Facebook;
   readonly post: Post;
   readonly counts: Counts;
@@ -159,12 +159,12 @@ function lifetimeValues({ counts }: Reading, name: string, value: unknown, break
   ];
 }
 
-function readingOf(facebook: Facebook, life: PublicLife, post: Post): Reading {
+export function readingOf(facebook: Facebook, life: PublicLife, post: Post): Reading {
   const counts = life.counts(post);
   return { facebook, post, counts, video: videoFigures(facebook, post, counts) };
 }
 
-export function videoFigures({ meta, stores }: Facebook, post: Post, { videoViews }: Counts): VideoFigures | undefined {
+function videoFigures({ meta, stores }: Facebook, post: Post, { videoViews }: Counts): VideoFigures | undefined {
   const video = post.videoId === undefined ? undefined : stores.videos.get(post.videoId);
   if (!video || videoViews === null) return undefined;
   const watched = 0.2 + 0.4 * uniform(meta.seed, post.id, 'watched');

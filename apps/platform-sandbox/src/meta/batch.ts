@@ -27,9 +27,8 @@ export function batchItems(params: Params): readonly Item[] {
 export async function answerBatch(server: GraphServer, request: GraphRequest): Promise<object[]> {
   const items = batchItems(request.params);
   if (items.length > MAX_BATCH) {
-    throw new GraphError(-1, `Too many requests in batch message. Maximum batch size is ${MAX_BATCH}`, {
+    throw new GraphError(100, `Too many requests in batch message. Maximum batch size is ${MAX_BATCH}`, {
       type: 'GraphBatchException',
-      status: 400,
     });
   }
   const withHeaders = request.params.flag('include_headers', true);

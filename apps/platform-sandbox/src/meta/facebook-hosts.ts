@@ -10,7 +10,7 @@ import { accessToken, debugToken } from './oauth.ts';
 /** The hosts that serve Facebook and, with Facebook Login, Instagram: the graph, the login dialog and the pictures. */
 export function facebookHosts(scope: FastifyInstance, meta: Meta): void {
   const server = new GraphServer(meta, { 'oauth/access_token': accessToken(meta), debug_token: debugToken(meta) });
-  graphRoutes(scope, 'graph.facebook.com', server);
+  for (const host of ['graph.facebook.com', 'graph-video.facebook.com']) graphRoutes(scope, host, server);
   loginDialog(scope, meta);
   pictures(scope, meta);
 }

@@ -42,7 +42,7 @@ export function graphRoutes(scope: FastifyInstance, host: string, server: GraphS
 
 /** How many calls Meta counts a request as: each id and each item of a batch; nested expansion is one. */
 export function graphCalls(request: FastifyRequest): number {
-  const host = /^\/[^/]+\/(graph\.[^/?]+)/.exec(request.url)?.[1];
+  const host = /^\/[^/]+\/(graph(?:-video)?\.[^/?]+)/.exec(request.url)?.[1];
   if (host === undefined) return 1;
   try {
     const asked = graphRequest(request, host);

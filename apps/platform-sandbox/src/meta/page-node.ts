@@ -31,9 +31,9 @@ export function pageType(meta: Meta): NodeType<Page> {
             : undefined,
       followers_count: (page, call) => withEngagement(call, () => followersOf(meta, page)),
       fan_count: (page, call) => withEngagement(call, () => Math.round(followersOf(meta, page) * 0.94)),
-      // The reference is an object with the id alone; `instagram_business_account{username}` expands it.
-      instagram_business_account: (page, call) =>
-        page.instagramId === undefined ? undefined : call.meta.graph.find(page.instagramId, call),
+      // The id alone, unless more is asked of it.
+      instagram_business_account: ({ instagramId }, call, { fields }) =>
+        instagramId === undefined ? undefined : fields === undefined ? { id: instagramId } : meta.graph.find(instagramId, call),
     },
     defaults: ['name'],
     edges: {},

@@ -39,7 +39,7 @@ export function findUsers(meta: Meta): void {
   meta.graph.add((id, call) => {
     const user = meta.world.users.get(id);
     if (!user) return undefined;
-    if (call.host !== 'graph.facebook.com' || call.token.userId !== id) throw unsupportedRequest(call.method, id);
+    if (call.host === 'graph.instagram.com' || call.token.userId !== id) throw unsupportedRequest(call.method, id);
     return refTo(meta.userType, user);
   });
 }
