@@ -17,14 +17,13 @@ interface Asked {
 export function consentPage(scope: FastifyInstance, x: X): void {
   const path = '/x.com/i/oauth2/authorize';
   scope.get(path, async (request, reply) => {
-    const query = new URLSearchParams(request.url.split('?')[1] ?? '');
-    const asked = readAsked(query);
-    return typeof asked === 'string' ? page(reply, 400, refusal(asked)) : page(reply, 200, consent(x, asked, query));
+    const asked = readAsked(request.url);
+    return typeof asked === 'string' ? page(reply, 400, refusal(asked)) : page(reply, 200, consent(x, asked));
   });
   scope.post(path, async (request, reply) => {
     const form = parseBody(request.body, request.headers['content-type'] ?? '');
     const given = (name: string): string => field(form, name) ?? '';
-    const asked = readAsked(new URLSearchParams(given('query')));
+    const asked = readAsked(request.url);
     if (typeof asked === 'string') return page(reply, 400, refusal(asked));
     const back = new URL(asked.redirectUri);
     back.searchParams.set('state', asked.state);
@@ -41,7 +40,8 @@ export function consentPage(scope: FastifyInstance, x: X): void {
 }
 
 /** What an app asks for, or why it can't. */
-function readAsked(query: URLSearchParams): Asked | string {
+function readAsked(url: string): Asked | string {
+  const query = new URLSearchParams(url.split('?')[1] ?? '');
   const given = (name: string): string => query.get(name) ?? '';
   if (given('response_type') !== 'code') return 'response_type has to be "code".';
   if (given('client_id') !== CLIENT_ID) return `The app is not known; the sandbox has one with client_id "${CLIENT_ID}".`;
@@ -60,12 +60,11 @@ function readAsked(query: URLSearchParams): Asked | string {
   return { redirectUri: given('redirect_uri'), scopes, state, challenge, method: method === 'plain' ? 'plain' : 'S256' };
 }
 
-function consent(x: X, { scopes }: Asked, query: URLSearchParams): string {
+function consent(x: X, { scopes }: Asked): string {
   const accounts = [...x.world.accounts.values()].filter(({ state }) => state === 'active');
   const options = accounts.map(({ username, name }) => `<option value="${html(username)}">${html(name)} (@${html(username)})</option>`);
   return `<h1>Sandbox App wants to access your X account</h1>
 <form method="post">
-<input type="hidden" name="query" value="${html(query.toString())}">
 <label>Account <select name="account">${options.join('')}</select></label>
 <p>It will be able to:</p>
 <ul>${scopes.map((scope) => `<li>${html(scope)}</li>`).join('')}</ul>

@@ -12,10 +12,23 @@ export const userId = (seed: string, who: string): string =>
 /** The public of the network as users of X: they write and are shown, and nobody can log in as them. */
 export class Crowd {
   readonly #byId = new Map<string, number>();
+  readonly #users = new Map<number, Account>();
 
   constructor(private readonly seed: string) {}
 
   user(index: number): Account {
+    const known = this.#users.get(index) ?? this.#made(index);
+    this.#users.set(index, known);
+    return known;
+  }
+
+  byId(id: string): Account | undefined {
+    if (this.#byId.size === 0) for (let index = 0; index < CROWD_SIZE; index++) this.#byId.set(userId(this.seed, `crowd ${index}`), index);
+    const index = this.#byId.get(id);
+    return index === undefined ? undefined : this.user(index);
+  }
+
+  #made(index: number): Account {
     const { displayName } = crowdMember(index);
     const draw = (what: string, below: number): number => integer(below, this.seed, 'x crowd', index, what);
     const createdAt = new Date(OLDEST + draw('joined', NEWEST - OLDEST)).toISOString();
@@ -31,12 +44,6 @@ export class Crowd {
       kind: 'standard',
       state: 'active',
     };
-  }
-
-  byId(id: string): Account | undefined {
-    if (this.#byId.size === 0) for (let index = 0; index < CROWD_SIZE; index++) this.#byId.set(userId(this.seed, `crowd ${index}`), index);
-    const index = this.#byId.get(id);
-    return index === undefined ? undefined : this.user(index);
   }
 }
 

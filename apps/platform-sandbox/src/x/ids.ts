@@ -14,4 +14,7 @@ export const nthId = (ms: number, n: number): string => snowflake(ms, (77 + 1_00
 /** Ids of the crowd's posts lie beyond those that are written, so that the two never meet. */
 export const crowdId = (ms: number, draw: number): string => snowflake(ms, 2 ** 21 + (draw % 2 ** 21));
 
+/** Whether a post with this id would be one of the crowd's. */
+export const isCrowdId = (id: string): boolean => isId(id) && (BigInt(id) & 0x3fffffn) >= 0x200000n;
+
 export const USERNAME = /^[A-Za-z0-9_]{1,15}$/;

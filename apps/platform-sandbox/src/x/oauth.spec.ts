@@ -34,7 +34,7 @@ describe('log-in to X', () => {
     const response = await fetch(`${sandbox.url}/x/x.com/i/oauth2/authorize?${query(more)}`, {
       method: 'POST',
       redirect: 'manual',
-      body: new URLSearchParams({ query: query(more), account: 'alice', decision }),
+      body: new URLSearchParams({ account: 'alice', decision }),
     });
     return new URL(response.headers.get('location') ?? 'none:');
   };

@@ -4,7 +4,7 @@ import { type Appetite, arrivalAgeMs, engagementAt, type Life, lifeOf } from '..
 import { followersAt } from '../core/follower-curve.ts';
 import { integer } from '../core/seeded.ts';
 import { Crowd } from './crowd.ts';
-import { byId, crowdId } from './ids.ts';
+import { byId, crowdId, isCrowdId } from './ids.ts';
 import { hasUrl } from './text.ts';
 import { type Account, type Extra, type Figure, FIGURES, type StoredPost, type World } from './world.ts';
 
@@ -60,7 +60,8 @@ export class PublicLife {
 
   /** Direct answers of the crowd, oldest first. */
   crowdReplies(post: StoredPost): StoredPost[] {
-    const { replies } = engagementAt(this.#life(post), this.#ageMs(post, this.lent.clock.now()));
+    const { traits, totals, ...fate } = this.#life(post);
+    const { replies } = engagementAt({ ...fate, traits, totals: { replies: totals.replies } }, this.#ageMs(post, this.lent.clock.now()));
     return Array.from({ length: replies }, (_, index) => this.#crowdReply(post, index + 1));
   }
 
@@ -68,7 +69,7 @@ export class PublicLife {
   post(id: string): StoredPost | undefined {
     const written = this.world.posts.get(id);
     if (written) return written;
-    if (this.world.deleted.has(id)) return undefined;
+    if (this.world.deleted.has(id) || !isCrowdId(id)) return undefined;
     if (!this.#crowdPosts.has(id)) this.allCrowdReplies();
     return this.#crowdPosts.get(id);
   }

@@ -71,15 +71,21 @@ function searched(x: X, post: StoredPost): Searched {
     conversationId: post.conversationId,
     from: names(post.authorId),
     to: names(post.inReplyToUserId),
-    mentions: namesOf(text, 'mention'),
-    hashtags: namesOf(text, 'hashtag'),
-    cashtags: namesOf(text, 'cashtag'),
+    // Read only if a query asks for them: most posts are ruled out before.
+    get mentions() {
+      return namesOf(text, 'mention');
+    },
+    get hashtags() {
+      return namesOf(text, 'hashtag');
+    },
+    get cashtags() {
+      return namesOf(text, 'cashtag');
+    },
     isReply: post.inReplyTo !== undefined,
     isQuote: post.quotes !== undefined,
-    has: [
-      ...media,
-      ...(hasUrl(text) ? ['links'] : []),
-      ...(['mention', 'hashtag', 'cashtag'] as const).flatMap((kind) => (namesOf(text, kind).length > 0 ? [`${kind}s`] : [])),
-    ],
+    get has() {
+      const named = (['mention', 'hashtag', 'cashtag'] as const).filter((kind) => namesOf(text, kind).length > 0);
+      return [...media, ...(hasUrl(text) ? ['links'] : []), ...named.map((kind) => `${kind}s`)];
+    },
   };
 }
