@@ -4,6 +4,7 @@ import { BLUESKY_BASE_URL, blueskyAdapter } from './bluesky/adapter.ts';
 import { facebookAdapter } from './facebook/adapter.ts';
 import { Hosts } from './http/hosts.ts';
 import { HttpClient } from './http/http-client.ts';
+import { instagramAdapter } from './instagram/adapter.ts';
 import type { PlatformAdapter } from './port/adapter.ts';
 import type { AdapterParts } from './port/adapter-parts.ts';
 import type { Platforms, PlatformsConfig } from './port/platforms.ts';
@@ -11,6 +12,7 @@ import type { Platforms, PlatformsConfig } from './port/platforms.ts';
 /** One line per network. */
 const NETWORKS: Partial<Record<Platform, (parts: AdapterParts) => PlatformAdapter>> = {
   bluesky: ({ http, baseUrl }) => blueskyAdapter(http, baseUrl ?? BLUESKY_BASE_URL),
+  instagram: instagramAdapter,
   facebook: facebookAdapter,
 };
 
