@@ -61,6 +61,7 @@ const query = (params: Record<string, string | number>): string =>
 
 /** Readings under which everything works at once. */
 export const PLAIN = {
+  batchOnInstagramLogin: 'answered',
   insightsLag: 'none',
   commentsOnStandardAccess: 'shown',
   pictureContainers: 'ready at once',

@@ -1,10 +1,10 @@
 import { type Call, type NodeRef, type NodeType, refTo } from '../meta/node-type.ts';
 import type { InstagramAccount } from '../meta/world.ts';
-import { findComment } from './comment-node.ts';
-import { containerType } from './container-node.ts';
+import { findComment } from './media/comment-node.ts';
+import { containerType } from './publishing/container-node.ts';
 import type { Instagram } from './instagram.ts';
-import { mediaRef } from './media-node.ts';
-import { isFacebookLogin, requireCapability } from './scopes.ts';
+import { mediaRef } from './media/media-node.ts';
+import { isFacebookLogin, requireCapability } from './login/scopes.ts';
 import { instagramUserType } from './user-nodes.ts';
 
 /** Registers accounts, media, comments and containers, for whoever may see them. */
@@ -20,7 +20,8 @@ export function findInstagramNodes(instagram: Instagram): void {
     if (!userType) return undefined;
     const mine = accountsOf(instagram, call);
     const account = mine.find((candidate) => candidate.id === id || (!isFacebookLogin(call) && candidate.appScopedId === id));
-    const ref = account ? refTo(userType, account) : ownedBy(mine, id, call);
+    if (account) return refTo(userType, account);
+    const ref = ownedBy(mine, id, call);
     if (ref) requireCapability(call, 'read');
     return ref;
   });

@@ -2,9 +2,9 @@ import { DAY } from '@afterpost/kernel';
 import type { Meta } from '../meta/meta.ts';
 import type { Store } from '../meta/store.ts';
 import type { InstagramAccount } from '../meta/world.ts';
-import { type Container, type ContainerState, stateOf } from './container.ts';
-import type { Media } from './media.ts';
-import { type Given, PublicLife, type WrittenComment } from './public-life.ts';
+import { type Container, type ContainerState, stateOf } from './publishing/container.ts';
+import type { Media } from './media/media.ts';
+import { type Given, PublicLife, type WrittenComment } from './media/public-life.ts';
 
 /** What only Instagram knows of an account. */
 export interface Profile {

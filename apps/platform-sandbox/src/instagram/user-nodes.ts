@@ -3,14 +3,15 @@ import { badParameter } from '../meta/graph-error.ts';
 import type { FieldRequest } from '../meta/fields.ts';
 import { type Call, type Edge, type EdgeAnswer, type FieldReader, type NodeType } from '../meta/node-type.ts';
 import type { InstagramAccount } from '../meta/world.ts';
-import { accountInsights } from './account-insights-edge.ts';
-import { createContainer } from './create-container.ts';
+import { accountInsights } from './insights/account-insights-edge.ts';
+import { createContainer } from './publishing/create-container.ts';
 import type { Instagram } from './instagram.ts';
 import { mediaUsage } from './instagram-usage.ts';
-import type { Media } from './media.ts';
-import { mediaRef } from './media-node.ts';
-import { publishContainer, publishingLimit } from './publish-container.ts';
-import { isFacebookLogin } from './scopes.ts';
+import type { Media } from './media/media.ts';
+import { mediaRef } from './media/media-node.ts';
+import { publishContainer } from './publishing/publish-container.ts';
+import { publishingLimit } from './publishing/publishing-limit.ts';
+import { isFacebookLogin, requireCapability } from './login/scopes.ts';
 import { reading } from './variants.ts';
 
 /** A professional account for one kind of login: each has fields and an id of its own. */
@@ -18,7 +19,8 @@ export function instagramUserType(instagram: Instagram, facebookLogin: boolean):
   return {
     name: facebookLogin ? 'ShadowIGUser' : 'IGUser',
     idOf: ({ id, appScopedId }) => (facebookLogin ? id : appScopedId),
-    fields: { ...commonFields(instagram), ...(facebookLogin ? facebookFields : instagramFields) },
+    // The id alone may be known by everybody who may see the Page.
+    fields: readable({ ...commonFields(instagram), ...(facebookLogin ? facebookFields : instagramFields) }),
     defaults: [],
     edges: {
       media: {
@@ -56,9 +58,21 @@ const facebookFields: Fields = {
   ig_id: ({ id }) => Number(id.slice(-10)),
 };
 
-const mediaList = (instagram: Instagram, items: readonly Media[], call: Call): EdgeAnswer => ({
-  nodes: items.map((media) => mediaRef(instagram, media, call, 'listed')),
-});
+function mediaList(instagram: Instagram, items: readonly Media[], call: Call): EdgeAnswer {
+  requireCapability(call, 'read');
+  return { nodes: items.map((media) => mediaRef(instagram, media, call, 'listed')) };
+}
+
+const readable = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, read]): [string, FieldReader<InstagramAccount>] => [
+      name,
+      (account, call, asked) => {
+        requireCapability(call, 'read');
+        return read(account, call, asked);
+      },
+    ]),
+  );
 
 /** `since` and `until` are documented for Facebook Login; the other login may not listen. */
 function within(items: readonly Media[], { args }: FieldRequest, call: Call): readonly Media[] {

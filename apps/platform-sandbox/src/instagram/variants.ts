@@ -3,6 +3,7 @@ import type { Variants } from '../core/variants.ts';
 /** The open questions of Instagram and their readings; those of the Graph API itself are with `meta`. */
 export const QUESTIONS = {
   albumMediaUrl: ['first child', 'absent'],
+  batchOnInstagramLogin: ['answered', 'refused'],
   codeExchange: ['enveloped', 'flat'],
   commentsOnStandardAccess: ['shown', 'empty'],
   facebookMetricsOnInstagramLogin: ['unknown', 'unsupported'],
