@@ -8,10 +8,12 @@ import { instagramAdapter } from './instagram/adapter.ts';
 import type { PlatformAdapter } from './port/adapter.ts';
 import type { AdapterParts } from './port/adapter-parts.ts';
 import type { Platforms, PlatformsConfig } from './port/platforms.ts';
+import { xAdapter } from './x/adapter.ts';
 
 /** One line per network. */
 const NETWORKS: Partial<Record<Platform, (parts: AdapterParts) => PlatformAdapter>> = {
   bluesky: ({ http, baseUrl }) => blueskyAdapter(http, baseUrl ?? BLUESKY_BASE_URL),
+  x: xAdapter,
   instagram: instagramAdapter,
   facebook: facebookAdapter,
 };
