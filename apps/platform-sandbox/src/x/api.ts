@@ -1,10 +1,12 @@
+import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '@afterpost/kernel';
 import { parseBody } from './body.ts';
 import { classicQuery, inDialect } from './dialect.ts';
 import { NOBODY } from './grants.ts';
+import { isId } from './ids.ts';
 import { Params } from './params.ts';
-import { badParameter, forbidden, notFound, problemType, unauthorized, XError } from './problems.ts';
+import { badParameter, forbidden, invalidId, notFound, problemType, unauthorized, XError } from './problems.ts';
 import type { RouteName } from './rate-limits.ts';
 import type { Account } from './world.ts';
 import type { X } from './x.ts';
@@ -15,7 +17,7 @@ export interface Call {
   readonly account: Account | undefined;
   readonly params: Params;
   readonly body: unknown;
-  /** The part of the path that names something. */
+  /** What the path names: an id, or a username. */
   readonly id: string;
   /** Where the caller reached the sandbox; addresses of images are made of it. */
   readonly origin: string;
@@ -81,11 +83,12 @@ function asked(x: X, route: Route, request: FastifyRequest) {
   const query = new URLSearchParams(request.url.split('?')[1] ?? '');
   const body = parseBody(request.body, request.headers['content-type'] ?? '');
   if (body === undefined) throw badParameter('body', '', 'Request body is not valid JSON');
-  const [id = ''] = Object.values(request.params as Record<string, string>);
+  const named = request.params as { id?: string; username?: string };
+  if (named.id !== undefined && !isId(named.id)) throw invalidId('id', named.id);
   return {
     params: new Params(classicQuery(query, x.open('dialect')), route.query ?? []),
     body,
-    id,
+    id: named.id ?? named.username ?? '',
     origin: `${request.protocol}://${request.host}/x`,
   };
 }
@@ -127,7 +130,12 @@ function asXError(error: Error & { statusCode?: number }): XError | undefined {
   if (error instanceof XError) return error;
   const { statusCode } = error;
   if (statusCode === undefined || statusCode >= 500) return undefined;
-  return new XError(statusCode, { title: error.name, detail: error.message, type: 'about:blank', status: statusCode });
+  return new XError(statusCode, {
+    title: STATUS_CODES[statusCode] ?? error.name,
+    detail: error.message,
+    type: 'about:blank',
+    status: statusCode,
+  });
 }
 
 const overCapacity = (): XError =>

@@ -2,7 +2,7 @@ import type { Call } from './api.ts';
 import { collect } from './collection.ts';
 import { byId } from './ids.ts';
 import { bill, envelope, looking } from './lookup-posts.ts';
-import { badParameter } from './problems.ts';
+import { invalidId } from './problems.ts';
 import { newestFirst } from './public-life.ts';
 import type { StoredPost } from './world.ts';
 import type { X } from './x.ts';
@@ -70,6 +70,6 @@ const writeToken = (way: Token['way'], id: string): string => Buffer.from(`${way
 
 function readToken(name: string, value: string): Token {
   const [, way, id] = /^(older|newer) (\d{1,19})$/.exec(Buffer.from(value, 'base64url').toString('utf8')) ?? [];
-  if (id === undefined) throw badParameter(name, value, `The \`${name}\` query parameter value [${value}] is not valid`);
+  if (id === undefined) throw invalidId(name, value);
   return { way: way as Token['way'], id };
 }

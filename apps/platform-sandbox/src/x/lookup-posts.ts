@@ -1,10 +1,9 @@
 import { uniform } from '../core/seeded.ts';
 import type { Call, Routes } from './api.ts';
 import { collect, type Collected, problemOf } from './collection.ts';
-import { isId } from './ids.ts';
 import { POST_FIELDS } from './params.ts';
 import type { Looking } from './post-view.ts';
-import { badParameter, partial, type PartialProblem, XError } from './problems.ts';
+import { partial, type PartialProblem, XError } from './problems.ts';
 import type { StoredPost } from './world.ts';
 import type { X } from './x.ts';
 
@@ -29,7 +28,6 @@ export const lookupPosts = (x: X): Routes => ({
     ...READ,
     query: POST_FIELDS,
     answer: (call: Call) => {
-      if (!isId(call.id)) throw badParameter('id', call.id, `The \`id\` query parameter value [${call.id}] is not valid`);
       const { posts, problems } = seenOf(x, call, [call.id], 'id');
       const found = collect(looking(x, call), posts, 'id');
       const missing = partial.notFound({ resource_type: 'tweet', parameter: 'id', id: call.id });

@@ -1,7 +1,6 @@
 import type { Call, Routes, UserCall } from './api.ts';
-import { isId } from './ids.ts';
 import { USER_FIELDS } from './params.ts';
-import { badParameter, partial, type PartialProblem } from './problems.ts';
+import { partial, type PartialProblem } from './problems.ts';
 import { userView } from './user-view.ts';
 import type { Account } from './world.ts';
 import type { X } from './x.ts';
@@ -42,7 +41,6 @@ export const lookupUsers = (x: X): Routes => ({
     ...READ,
     query: USER_FIELDS,
     answer: (call: Call) => {
-      if (!isId(call.id)) throw badParameter('id', call.id, `The \`id\` query parameter value [${call.id}] is not valid`);
       return one(x, call, find(x, call.id, x.life.user(call.id), 'id'));
     },
   },

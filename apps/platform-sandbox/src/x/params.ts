@@ -1,5 +1,5 @@
 import { isId } from './ids.ts';
-import { badParameter, invalidRequest } from './problems.ts';
+import { badParameter, invalidId, invalidRequest } from './problems.ts';
 
 const FIELDS = {
   'tweet.fields':
@@ -59,14 +59,13 @@ export class Params {
     const ids = this.text(name).split(',');
     if (ids.length > most)
       throw badParameter(name, ids.join(','), `size of \`${name}\` query parameter list [${ids.length}] is not between 1 and ${most}`);
-    for (const id of ids) if (!isId(id)) throw badParameter(name, id, `The \`${name}\` query parameter value [${id}] is not valid`);
+    for (const id of ids) if (!isId(id)) throw invalidId(name, id);
     return [...new Set(ids)];
   }
 
   optionalId(name: string): string | undefined {
     const value = this.optional(name);
-    if (value !== undefined && !isId(value))
-      throw badParameter(name, value, `The \`${name}\` query parameter value [${value}] is not valid`);
+    if (value !== undefined && !isId(value)) throw invalidId(name, value);
     return value;
   }
 
@@ -86,15 +85,11 @@ export class Params {
   }
 
   oneOf<const T extends string>(name: string, values: readonly T[], fallback: T): T {
-    return this.#listed(name, values)[0] ?? fallback;
-  }
-
-  list<const T extends string>(name: string, values: readonly T[]): T[] {
-    return this.#listed(name, values);
+    return this.list(name, values)[0] ?? fallback;
   }
 
   wanted(about: 'posts' | 'users'): Wanted {
-    const fields = (name: keyof typeof FIELDS): Set<string> => new Set(this.#listed(name, FIELDS[name].split(',')));
+    const fields = (name: keyof typeof FIELDS): Set<string> => new Set(this.list(name, FIELDS[name].split(',')));
     fields('poll.fields');
     fields('place.fields');
     const expansions = (about === 'posts' ? POST_EXPANSIONS : USER_EXPANSIONS).split(',');
@@ -102,11 +97,11 @@ export class Params {
       post: fields('tweet.fields'),
       user: fields('user.fields'),
       media: fields('media.fields'),
-      expansions: new Set(this.#listed('expansions', expansions)),
+      expansions: new Set(this.list('expansions', expansions)),
     };
   }
 
-  #listed<T extends string>(name: string, values: readonly T[]): T[] {
+  list<const T extends string>(name: string, values: readonly T[]): T[] {
     const given = this.optional(name)?.split(',').filter(Boolean) ?? [];
     const unknown = given.filter((value) => !(values as readonly string[]).includes(value));
     if (unknown.length === 0) return given as T[];

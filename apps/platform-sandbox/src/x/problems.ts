@@ -33,6 +33,9 @@ export const invalidRequest = (...errors: readonly BadParameter[]): XError =>
 export const badParameter = (name: string, value: string, message: string): XError =>
   invalidRequest({ message, parameters: { [name]: [value] } });
 
+export const invalidId = (name: string, id: string): XError =>
+  badParameter(name, id, `The \`${name}\` query parameter value [${id}] is not valid`);
+
 const blank = (status: number, title: string, detail: string): XError => new XError(status, { title, detail, type: 'about:blank', status });
 
 export const unauthorized = (): XError => blank(401, 'Unauthorized', 'Unauthorized');

@@ -1,8 +1,7 @@
 import type { Call, Routes } from './api.ts';
-import { isId } from './ids.ts';
 import { LIST_PARAMS, list } from './listing.ts';
 import { POST_FIELDS } from './params.ts';
-import { badParameter, partial } from './problems.ts';
+import { partial } from './problems.ts';
 import { namesOf } from './text.ts';
 import type { Account, StoredPost } from './world.ts';
 import type { X } from './x.ts';
@@ -40,7 +39,6 @@ function mentionsOf(x: X, user: Account): StoredPost[] {
 }
 
 function ofUser(x: X, call: Call, answer: (user: Account) => object): object {
-  if (!isId(call.id)) throw badParameter('id', call.id, `The \`id\` query parameter value [${call.id}] is not valid`);
   const asked = { resource_type: 'user', parameter: 'id', id: call.id } as const;
   const user = x.life.user(call.id);
   if (!user || user.state === 'deactivated') return { errors: [partial.notFound(asked)] };

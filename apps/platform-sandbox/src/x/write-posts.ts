@@ -1,9 +1,8 @@
 import type { MediaType } from '@afterpost/contracts';
 import type { Routes, UserCall } from './api.ts';
-import { isId } from './ids.ts';
 import { readPostInput } from './post-input.ts';
 import { editedPost, refuseBadText, refuseClashes, refuseDuplicate, refuseReply, usableMedia } from './post-rules.ts';
-import { badParameter, forbidden, notFound } from './problems.ts';
+import { forbidden, notFound } from './problems.ts';
 import { displayText } from './display-text.ts';
 import { historyOf, showingOf } from './post-view.ts';
 import { hasUrl } from './text.ts';
@@ -18,7 +17,6 @@ export const writePosts = (x: X): Routes => ({
   'DELETE /2/tweets/:id': {
     ...WRITE,
     answer: ({ account, id }: UserCall) => {
-      if (!isId(id)) throw badParameter('id', id, `The \`id\` query parameter value [${id}] is not valid`);
       const post = x.world.posts.get(id);
       if (!post) throw notFound(`Could not find tweet with id: [${id}].`);
       if (post.authorId !== account.id) throw forbidden('You are not authorized to delete this Tweet.');
