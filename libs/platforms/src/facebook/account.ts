@@ -30,7 +30,7 @@ export async function fetchAccount(graph: Graph, access: PlatformAccess, { dropp
   const { result: asked, refused } = await askMetrics(wanted, ask);
   const isForbidden = !asked.ok && asked.failure.class === 'permission_denied' && wanted.length > 0;
   const result = isForbidden ? await ask([]) : asked;
-  if (!result.ok) return result;
+  if (!result.ok) return failed(result.failure);
   const page = isObject(result.value) ? readPage(result.value) : null;
   if (page === null) return failed(unreadable(graph, 'the answer is not a Page'));
   const node = objectOf(result.value);

@@ -29,23 +29,22 @@ export async function fetchComments(
   const postId = postIdOf(externalId, access.platformAccountId);
   if (postId === null) return failed(failureWords('Facebook', { class: 'invalid_request', words: 'this is no id of a Facebook post' }));
   const comments = new Map<string, PlatformComment>();
-  let readable = true;
+  let complete = true;
   let after: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const params = { filter: 'stream', order: 'reverse_chronological', limit: PAGE_MAX, fields: FIELDS, after };
     const result = await graph.get('GET /{post}/comments', `/${postId}/comments`, params, callerOf(access));
-    if (!result.ok) return result;
+    if (!result.ok) return failed(result.failure);
     const { data } = objectOf(result.value);
     if (!Array.isArray(data)) return failed(unreadable(graph, 'the answer holds no list of comments'));
-    const read = data.map((comment) => readComment(comment, postId));
-    readable &&= !read.includes(null);
-    const known = read.filter((comment) => comment !== null);
+    const known = data.map((comment) => readComment(comment, postId)).filter((comment) => comment !== null);
     const wanted = known.filter(({ createdAt }) => since === undefined || createdAt >= since);
+    complete &&= wanted.length === data.length;
     for (const comment of wanted) comments.set(comment.platformCommentId, comment);
     const next = cursorAfter(result.value);
-    const isEnd = next === undefined || next === after;
-    if (isEnd || wanted.length < known.length) {
-      return answered({ comments: [...comments.values()], complete: readable && isEnd && wanted.length === known.length });
+    // Only a last comment that is too old proves that what follows is older still.
+    if (next === undefined || next === after || (since !== undefined && (known.at(-1)?.createdAt ?? since) < since)) {
+      return answered({ comments: [...comments.values()], complete });
     }
     after = next;
   }

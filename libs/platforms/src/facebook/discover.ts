@@ -54,9 +54,9 @@ export async function discover(graph: Graph, access: PlatformAccess, page: Disco
       refusedMetrics(without, access.accessToken),
     );
   }
-  if (result.failure.class !== 'invalid_request' && result.failure.class !== 'not_found') return result;
+  if (result.failure.class !== 'invalid_request' && result.failure.class !== 'not_found') return failed(result.failure);
   const bare = await ask([POST_FIELDS]);
-  return bare.ok ? withFiguresById(graph, read(graph, bare.value, page, access, foundOf), access, asking) : bare;
+  return bare.ok ? withFiguresById(graph, read(graph, bare.value, page, access, foundOf), access, asking) : failed(bare.failure);
 }
 
 /** `until` takes whole seconds: a post of the very second stays out here. */

@@ -65,7 +65,7 @@ async function look(graph: Graph, post: PreparedPost, access: PlatformAccess): P
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const params = { fields: POST_FIELDS, limit: PAGE_MAX, since: unixSeconds(from), after };
     const result = await graph.get('GET /{page}/published_posts', `/${platformAccountId}/published_posts`, params, callerOf(access));
-    if (!result.ok) return result;
+    if (!result.ok) return failed(result.failure);
     const { data } = objectOf(result.value);
     if (!Array.isArray(data)) return failed(unreadable(graph, 'the answer holds no list of posts'));
     const posts = data.map((node) => readPost(node, platformAccountId));

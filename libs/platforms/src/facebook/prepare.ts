@@ -47,7 +47,7 @@ export async function prepare(graph: Graph, draft: Draft, access: PlatformAccess
 async function uploadPhoto(graph: Graph, { url, altText }: DraftMedia, access: PlatformAccess): Promise<Outcome<string>> {
   const params = { url, published: false, alt_text_custom: altText };
   const result = await graph.post('POST /{page}/photos', `/${access.platformAccountId}/photos`, params, callerOf(access));
-  if (!result.ok) return result;
+  if (!result.ok) return failed(result.failure);
   const id = idOrNull(objectOf(result.value)['id']);
   return id === null ? failed(unreadable(graph, 'the upload’s answer names no photo')) : answered(id);
 }
@@ -55,14 +55,14 @@ async function uploadPhoto(graph: Graph, { url, altText }: DraftMedia, access: P
 async function uploadReel(graph: Graph, fileUrl: string, access: PlatformAccess): Promise<Outcome<string>> {
   const path = `/${access.platformAccountId}/video_reels`;
   const started = await graph.post('POST /{page}/video_reels (start)', path, { upload_phase: 'start' }, callerOf(access));
-  if (!started.ok) return started;
+  if (!started.ok) return failed(started.failure);
   const { video_id, upload_url } = objectOf(started.value);
   const videoId = idOrNull(video_id);
   const uploadUrl = textOrNull(upload_url);
   if (videoId === null || uploadUrl === null) return failed(unreadable(graph, 'the upload’s answer names no session'));
   const uploaded = await graph.upload('POST /video-upload', uploadUrl, { file_url: fileUrl }, callerOf(access));
   if (uploaded === null) return failed(unreadable(graph, 'the upload’s address is not one of Meta’s'));
-  return uploaded.ok ? answered(videoId) : uploaded;
+  return uploaded.ok ? answered(videoId) : failed(uploaded.failure);
 }
 
 /** Reads back what `prepare` stored; `null` if it is something else. */

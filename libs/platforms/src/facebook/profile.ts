@@ -18,7 +18,7 @@ export const profileOf = ({ id, name, username, avatarUrl }: GrantedPage): Profi
 /** Whose token this is: a Page's token calls the Page `me`. */
 export async function identify(graph: Graph, access: PlatformAccess): Promise<Outcome<Profile>> {
   const result = await graph.get('GET /me', '/me', { fields: 'id,name,username,picture{url}' }, callerOf(access));
-  if (!result.ok) return result;
+  if (!result.ok) return failed(result.failure);
   const page = isObject(result.value) ? readPage(result.value) : null;
   return page === null ? failed(unreadable(graph, 'the answer is not a Page')) : answered(profileOf(page));
 }

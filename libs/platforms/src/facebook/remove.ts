@@ -11,5 +11,5 @@ export async function remove(graph: Graph, externalId: string, access: PlatformA
   const postId = postIdOf(externalId, access.platformAccountId);
   if (postId === null) return failed(failureWords('Facebook', { class: 'invalid_request', words: 'this is no id of a Facebook post' }));
   const result = await graph.delete('DELETE /{post}', `/${postId}`, callerOf(access));
-  return result.ok || result.failure.class === 'not_found' ? answered(undefined) : result;
+  return result.ok || result.failure.class === 'not_found' ? answered(undefined) : failed(result.failure);
 }

@@ -4,7 +4,7 @@ import { idOrNull, objectOf, textOrNull } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
 import type { Graph } from '../meta/graph.ts';
 import type { PlatformAccess } from '../port/identity.ts';
-import { answered } from '../port/outcome.ts';
+import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { Published } from '../port/publishing.ts';
 import { callerOf } from './page-access.ts';
@@ -28,7 +28,7 @@ export async function askVideo(graph: Graph, videoId: string, access: PlatformAc
   const full = await ask(`${FIELDS},post_id`);
   const isUnknownField = !full.ok && full.failure.class === 'invalid_request' && full.failure.message.includes('post_id');
   const result = isUnknownField ? await ask(FIELDS) : full;
-  return result.ok ? answered(stateOf(objectOf(result.value), videoId, access)) : result;
+  return result.ok ? answered(stateOf(objectOf(result.value), videoId, access)) : failed(result.failure);
 }
 
 function stateOf(video: WireObject, videoId: string, { platformAccountId }: PlatformAccess): VideoState {

@@ -73,7 +73,7 @@ async function askToken(graph: Graph, paramsFor: (app: AppCredentials) => GraphP
   const params = paramsFor(graph.app);
   const secrets = [params['code'], params['fb_exchange_token']].filter((secret) => typeof secret === 'string');
   const result = await graph.get('GET /oauth/access_token', '/oauth/access_token', params, { secrets });
-  if (!result.ok) return result;
+  if (!result.ok) return failed(result.failure);
   const { access_token, expires_in } = objectOf(result.value);
   const token = textOrNull(access_token);
   if (token === null) return failed(unreadable(graph, 'the answer holds no token'));
@@ -85,7 +85,7 @@ async function askToken(graph: Graph, paramsFor: (app: AppCredentials) => GraphP
 /** What the user really granted. */
 export async function grantedScopes(graph: Graph, token: string): Promise<Outcome<readonly string[]>> {
   const result = await graph.get('GET /me/permissions', '/me/permissions', {}, { token });
-  if (!result.ok) return result;
+  if (!result.ok) return failed(result.failure);
   const rows = arrayOf(objectOf(result.value)['data']).filter(isObject);
   return answered(rows.flatMap(({ permission, status }) => (status === 'granted' && typeof permission === 'string' ? [permission] : [])));
 }
@@ -134,7 +134,7 @@ async function listOf(graph: Graph, path: string, fields: string, caller: Caller
   let after: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const result = await graph.get(`GET ${route}`, path, { fields, limit: LIMIT, after }, caller);
-    if (!result.ok) return result;
+    if (!result.ok) return failed(result.failure);
     const { data } = objectOf(result.value);
     if (!Array.isArray(data)) return failed(unreadable(graph, 'the answer holds no list'));
     rows.push(...data.filter(isObject));
@@ -155,7 +155,7 @@ export async function debugToken(graph: Graph, token: string): Promise<Outcome<D
   if (!graph.app) return failed(noApp(graph));
   const appToken = `${graph.app.clientId}|${graph.app.clientSecret}`;
   const result = await graph.get('GET /debug_token', '/debug_token', { input_token: token, access_token: appToken }, { secrets: [token] });
-  if (!result.ok) return result;
+  if (!result.ok) return failed(result.failure);
   const { data } = objectOf(result.value);
   if (!isObject(data) || typeof data['is_valid'] !== 'boolean') return failed(unreadable(graph, 'the answer says nothing about the token'));
   return answered({
