@@ -22,7 +22,13 @@ export async function benchSystem(stack, serverUrl, natsUrl) {
   await provision(databaseUrl);
   const sandbox = stack.use(await startSandbox({ clock: systemClock, ageFactor: 1 }));
   const http = { allowHosts: [new URL(sandbox.url).host] };
-  const platforms = createPlatforms({ clock: systemClock, baseUrls: { bluesky: `${sandbox.url}/bluesky` }, http });
+  const networks = ['bluesky', 'facebook', 'instagram', 'linkedin', 'x'];
+  const platforms = createPlatforms({
+    clock: systemClock,
+    baseUrls: Object.fromEntries(networks.map((platform) => [platform, `${sandbox.url}/${platform}`])),
+    apps: Object.fromEntries(networks.map((platform) => [platform, { clientId: 'sandbox-app', clientSecret: 'sandbox-secret' }])),
+    http,
+  });
   stack.defer(() => platforms.close());
   const stopping = new AbortController();
   const surroundings = { databaseUrl, log: silentLog, stopping: stopping.signal, clock: systemClock };

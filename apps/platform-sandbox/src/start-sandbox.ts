@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { AppError, type Clock, type Log, messageOf, silentLog, systemClock } from '@afterpost/kernel';
 import { controlRoutes } from './core/control-routes.ts';
 import { fileJournal, noJournal } from './core/journal.ts';
@@ -79,12 +79,19 @@ const addresses = (sandbox: Sandbox, origin: string): object => ({
 function networkRoutes(scope: FastifyInstance, sandbox: Sandbox, { network, faults }: HostedNetwork): void {
   // After the body has come: what a call is charged for may stand in it. Faults answer later, so that they count too.
   scope.addHook('preHandler', async (request) => {
-    const path = request.routeOptions.url ?? request.url.split('?')[0] ?? request.url;
-    const call = { platform: network.platform, method: request.method, route: path.slice(network.platform.length + 1) };
+    const call = { platform: network.platform, method: request.method, route: routeOf(request).slice(network.platform.length + 1) };
     sandbox.calls.count(call, network.chargedCalls?.(request) ?? 1);
   });
   playFaults(scope, faults);
   network.routes(scope);
+}
+
+/** What was called, without whose it was: the pattern, or where one pattern takes everything, the path without its ids. */
+function routeOf({ url, routeOptions }: FastifyRequest): string {
+  const pattern = routeOptions.url;
+  if (pattern !== undefined && !pattern.includes('*')) return pattern;
+  const segments = (url.split('?')[0] ?? url).split('/');
+  return segments.map((segment) => (/^v\d+\.\d+$/.test(segment) ? ':version' : /\d{4}|%/.test(segment) ? ':id' : segment)).join('/');
 }
 
 function rootPath(sandbox: Sandbox, url: string): string | undefined {
