@@ -77,7 +77,7 @@ export function comments(facebook: Facebook, life: PublicLife): Comments {
     requireUserContent(call);
     const filter = oneOf(args.optional('filter') ?? fallback, ['toplevel', 'stream'], 'filter');
     const order = oneOf(
-      args.optional('order') ?? meta.variants.of('commentsOrder', ['chronological', 'reverse_chronological']),
+      args.optional('order') ?? facebook.reading('commentsOrder'),
       ['chronological', 'reverse_chronological', 'ranked'],
       'order',
     );
@@ -111,7 +111,7 @@ export function comments(facebook: Facebook, life: PublicLife): Comments {
     type,
     find,
     ofPost: {
-      read: (post, asked, call) => list(life.comments(post), meta.variants.of('commentsFilter', ['toplevel', 'stream']), asked, call),
+      read: (post, asked, call) => list(life.comments(post), facebook.reading('commentsFilter'), asked, call),
       create: (post, call) => write(post, undefined, call),
     },
   };

@@ -4,6 +4,7 @@ import { numbered } from '../meta/graph-error.ts';
 import { numericId } from '../meta/ids.ts';
 import type { Meta } from '../meta/meta.ts';
 import type { Call } from '../meta/node-type.ts';
+import { facebookReadings } from './variants.ts';
 import { bareId, type FacebookStores, facebookStores, type Photo, type Post, type Video } from './world.ts';
 
 export const DEFAULT_PROCESSING_MS = 20 * SECOND;
@@ -11,6 +12,8 @@ export const DEFAULT_PROCESSING_MS = 20 * SECOND;
 /** The parts of the simulated network that its nodes share. */
 export class Facebook {
   readonly stores: FacebookStores;
+  /** The reading of an open question about Pages that holds now. */
+  readonly reading: ReturnType<typeof facebookReadings>;
   /** How long the encoder takes for a video. */
   processingMs = DEFAULT_PROCESSING_MS;
   /** Metrics that are refused from now on, whatever the list says. */
@@ -18,6 +21,7 @@ export class Facebook {
 
   constructor(readonly meta: Meta) {
     this.stores = facebookStores(meta.world);
+    this.reading = facebookReadings(meta.variants);
   }
 
   reset(): void {
@@ -62,7 +66,7 @@ export class Facebook {
 
   /** A post id as the answers to reels, stories and videos spell it. */
   spokenPostId({ id }: Post): string {
-    return this.meta.variants.of('postIdOfVideos', ['bare', 'full']) === 'bare' ? bareId(id) : id;
+    return this.reading('postIdOfVideos') === 'bare' ? bareId(id) : id;
   }
 
   permalink({ id, pageId, kind, videoId }: Post): string {

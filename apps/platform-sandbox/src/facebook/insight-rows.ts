@@ -43,8 +43,8 @@ export function metricsAsked(facebook: Facebook, args: Params, known: Readonly<R
 }
 
 /** An object of counts without its zeros; nothing at all may come as PHP's empty array. */
-export function countsObject({ meta }: Facebook, counts: Readonly<Record<string, number>>): object {
+export function countsObject(facebook: Facebook, counts: Readonly<Record<string, number>>): object {
   const kept = Object.entries(counts).filter(([, count]) => count !== 0);
   if (kept.length > 0) return Object.fromEntries(kept);
-  return meta.variants.of('emptyCounts', ['{}', '[]']) === '[]' ? [] : {};
+  return facebook.reading('emptyCounts') === '[]' ? [] : {};
 }

@@ -14,7 +14,6 @@ import { photoType } from './photos.ts';
 import { findPosts, postTypes } from './post-node.ts';
 import { PublicLife } from './public-life.ts';
 import { ruploadRoutes } from './rupload.ts';
-import { declareVariants } from './variants.ts';
 import { videoType } from './video-node.ts';
 
 /** Facebook Pages: posts, media and insights on the Graph server that Instagram shares. */
@@ -22,7 +21,6 @@ export function facebookNetwork(context: NetworkContext): Network {
   const meta = metaOf(context);
   const facebook = new Facebook(meta);
   const life = new PublicLife(facebook);
-  declareVariants(meta.variants);
   addNodes(meta, facebook, life);
   return {
     platform: 'facebook',

@@ -30,7 +30,7 @@ export function pageEdges(facebook: Facebook, life: PublicLife, { posts, photo, 
     return { nodes: ranked(wanted, meta.seed).map((post) => refTo(posts.full, post)) };
   };
   const isListed = (post: Post): boolean =>
-    facebook.isPublic(post) && (post.kind !== 'reel' || meta.variants.of('reelsAmongPosts', ['yes', 'no']) === 'yes');
+    facebook.isPublic(post) && (post.kind !== 'reel' || facebook.reading('reelsAmongPosts') === 'yes');
   const videosOf = (page: Page, kind: Video['kind']): EdgeAnswer => {
     const isOut = ({ postId }: Video): boolean => {
       const post = postId === undefined ? undefined : stores.posts.get(postId);

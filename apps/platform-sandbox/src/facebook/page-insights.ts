@@ -9,6 +9,7 @@ import type { Page } from '../meta/world.ts';
 import { requirePageToken } from './comments.ts';
 import type { Facebook } from './facebook.ts';
 import { countsObject, insightRow, type InsightValue, metricsAsked } from './insight-rows.ts';
+import { REACTION_METRICS } from './post-insights.ts';
 import type { PublicLife } from './public-life.ts';
 import { type Post, type Reaction, REACTIONS } from './world.ts';
 
@@ -21,7 +22,6 @@ const LIVELY_MS = 60 * DAY;
 /** What one window of time brought a Page. */
 interface Window {
   readonly facebook: Facebook;
-  readonly page: Page;
   readonly from: Date;
   readonly to: Date;
   readonly sum: (figure: Reaction | 'views' | 'clicks' | 'comments' | 'shares', keep?: (post: Post) => boolean) => number;
@@ -41,16 +41,8 @@ const lost = (window: Window): number => window.share(window.followers(window.to
 const joined = (window: Window): number => Math.max(0, gained(window) + lost(window));
 const isVideo = ({ kind }: Post): boolean => kind === 'video' || kind === 'reel';
 
-const REACTION_KINDS: Readonly<Record<string, readonly Reaction[]>> = {
-  like: ['like', 'care'],
-  love: ['love'],
-  wow: ['wow'],
-  haha: ['haha'],
-  sorry: ['sad'],
-  anger: ['angry'],
-};
 const ofKind = (window: Window, kind: string): number =>
-  (REACTION_KINDS[kind] ?? []).reduce((sum, reaction) => sum + window.sum(reaction), 0);
+  (REACTION_METRICS[kind] ?? []).reduce((sum, reaction) => sum + window.sum(reaction), 0);
 
 /** The names that are alive, by what a window of each reads. */
 export const PAGE_METRICS: Readonly<Record<string, Metric>> = {
@@ -66,13 +58,13 @@ export const PAGE_METRICS: Readonly<Record<string, Metric>> = {
   page_fan_adds_by_paid_non_paid_unique: (window) => ({ total: joined(window), paid: 0, unpaid: joined(window) }),
   page_lifetime_engaged_followers_unique: ({ followers, share, to }) => share(followers(to), 0.1, 0.2, 'engaged'),
   ...Object.fromEntries(
-    Object.keys(REACTION_KINDS).map((kind): [string, Metric] => [
+    Object.keys(REACTION_METRICS).map((kind): [string, Metric] => [
       `page_actions_post_reactions_${kind}_total`,
       (window) => ofKind(window, kind),
     ]),
   ),
   page_actions_post_reactions_total: (window) =>
-    countsObject(window.facebook, Object.fromEntries(Object.keys(REACTION_KINDS).map((kind) => [kind, ofKind(window, kind)]))),
+    countsObject(window.facebook, Object.fromEntries(Object.keys(REACTION_METRICS).map((kind) => [kind, ofKind(window, kind)]))),
   page_video_views: videoViews,
   page_video_views_organic: videoViews,
   page_video_views_paid: () => 0,
@@ -105,10 +97,11 @@ export const pageInsights = (facebook: Facebook, life: PublicLife): Edge<Page> =
     const hasData = call.token.scopes.includes('read_insights') && followersOf(facebook.meta, page) * 0.94 >= LIKES_MIN;
     if (!hasData) return { rows: [] };
     const ends = endsBetween(call.now, since, until);
+    const posts = facebook.postsOf(page.id).filter(({ published, deleted }) => published && !deleted);
     const rows = names.map((name) => {
       const metric = PAGE_METRICS[name] as Metric;
       const values = ends.map((end): InsightValue => ({
-        value: metric(windowOf(facebook, life, page, end, days)),
+        value: metric(windowOf({ facebook, life, page, posts }, end, days)),
         end_time: endTime(end),
       }));
       return insightRow(page.id, name, period, values);
@@ -143,16 +136,21 @@ function endsBetween(now: Date, since: Date | undefined, until: Date | undefined
   return ends;
 }
 
-function windowOf(facebook: Facebook, life: PublicLife, page: Page, to: Date, days: number): Window {
+interface Sources {
+  readonly facebook: Facebook;
+  readonly life: PublicLife;
+  readonly page: Page;
+  readonly posts: readonly Post[];
+}
+
+function windowOf({ facebook, life, page, posts }: Sources, to: Date, days: number): Window {
   const from = new Date(to.getTime() - days * DAY);
   const { seed } = facebook.meta;
-  const lively = facebook.postsOf(page.id).filter(({ createdAt, published, deleted }) => {
-    const at = Date.parse(createdAt);
-    return published && !deleted && at < to.getTime() && at > from.getTime() - LIVELY_MS;
-  });
+  const lively = posts.filter(
+    ({ createdAt }) => Date.parse(createdAt) < to.getTime() && Date.parse(createdAt) > from.getTime() - LIVELY_MS,
+  );
   return {
     facebook,
-    page,
     from,
     to,
     sum: (figure, keep = () => true) => {

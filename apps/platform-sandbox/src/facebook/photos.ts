@@ -24,7 +24,7 @@ async function uploadPhoto(facebook: Facebook, page: Page, call: Call): Promise<
   if (!schedule.published) return { id: photo.id };
   const post = facebook.addPost({ ...schedule, pageId: page.id, kind: 'image', message: caption, photoIds: [photo.id], byApp: true });
   facebook.stores.photos.patch(photo.id, { postId: post.id });
-  const told = facebook.meta.variants.of('photoTellsPost', ['yes', 'no']) === 'yes';
+  const told = facebook.reading('photoTellsPost') === 'yes';
   return { id: photo.id, ...(told ? { post_id: post.id } : {}) };
 }
 

@@ -27,7 +27,7 @@ interface VideoFigures {
 type Metric = (reading: Reading) => unknown;
 
 /** Insights call sad "sorry" and angry "anger"; care is a like. */
-const REACTION_METRICS: Readonly<Record<string, readonly Reaction[]>> = {
+export const REACTION_METRICS: Readonly<Record<string, readonly Reaction[]>> = {
   like: ['like', 'care'],
   love: ['love'],
   wow: ['wow'],
@@ -144,7 +144,7 @@ function rowsOf(reading: Reading, name: string, periods: readonly string[], brea
 }
 
 function onOtherKinds({ facebook, post }: Reading, name: string) {
-  const isAbsent = facebook.meta.variants.of('videoMetricsOfOtherPosts', ['zero', 'absent']) === 'absent' || !name.startsWith('post_video');
+  const isAbsent = facebook.reading('videoMetricsOfOtherPosts') === 'absent' || !name.startsWith('post_video');
   return isAbsent ? [] : [insightRow(post.id, name, 'lifetime', [{ value: /graph|actions|by_/.test(name) ? {} : 0 }])];
 }
 

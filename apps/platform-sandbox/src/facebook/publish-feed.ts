@@ -29,10 +29,10 @@ function attachedPhotos({ stores }: Facebook, page: Page, { params }: Call): Pho
   const given: unknown =
     params.optional('attached_media') === undefined ? indexed.map((name) => params.json(name)) : params.json('attached_media');
   if (!Array.isArray(given)) throw badParameter('Param attached_media must be an array.');
-  return given.map((entry: { media_fbid?: unknown }) => {
-    const photo = stores.photos.get(String(entry.media_fbid));
+  return given.map((entry: { media_fbid?: unknown } | null) => {
+    const photo = stores.photos.get(String(entry?.media_fbid));
     if (!photo || photo.pageId !== page.id)
-      throw badParameter(`Invalid parameter: media_fbid ${String(entry.media_fbid)} is not a photo of this Page`);
+      throw badParameter(`Invalid parameter: media_fbid ${String(entry?.media_fbid)} is not a photo of this Page`);
     if (photo.postId !== undefined) throw badParameter('Invalid parameter', { subcode: 1366051, userTitle: 'Photo already posted' });
     return photo;
   });

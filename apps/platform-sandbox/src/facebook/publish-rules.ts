@@ -26,7 +26,9 @@ export interface Schedule {
 export function scheduleOf({ params, now }: Call, maxMs = 30 * DAY): Schedule {
   const published = params.flag('published', true);
   const at = params.moment('scheduled_publish_time');
-  if (at === undefined) return { published, createdAt: (params.moment('backdated_time') ?? now).toISOString() };
+  const backdated = params.moment('backdated_time');
+  if (backdated && backdated > now) throw badParameter('You cannot backdate to a time in the future');
+  if (at === undefined) return { published, createdAt: (backdated ?? now).toISOString() };
   if (published) throw badParameter('You cannot specify a scheduled publish time on a published post');
   const aheadMs = at.getTime() - now.getTime();
   if (aheadMs < 10 * MINUTE || aheadMs > maxMs) {
@@ -40,7 +42,7 @@ export function scheduleOf({ params, now }: Call, maxMs = 30 * DAY): Schedule {
 /** The same words soon after are refused; there is no idempotency key. */
 export function refuseDuplicate(facebook: Facebook, pageId: string, { message, link }: { message?: string; link?: string }): void {
   if (message === undefined || message === '') return;
-  const soonMs = facebook.meta.variants.of('duplicateWithin', ['10 minutes', '24 hours']) === '24 hours' ? 24 * HOUR : 10 * MINUTE;
+  const soonMs = facebook.reading('duplicateWithin') === '24 hours' ? 24 * HOUR : 10 * MINUTE;
   const since = facebook.now().getTime() - soonMs;
   const same = facebook.stores.posts
     .values()
@@ -52,13 +54,13 @@ export function refuseDuplicate(facebook: Facebook, pageId: string, { message, l
 }
 
 /** Links to Facebook itself and to nowhere are refused. */
-export function refuseBadLink({ meta }: Facebook, link: string): void {
+export function refuseBadLink(facebook: Facebook, link: string): void {
   const host = URL.canParse(link) ? new URL(link).hostname : '';
   const isOwn = /(^|\.)(facebook\.com|fb\.com|fb\.me)$/.test(host);
   if (host !== '' && !isOwn && !host.endsWith('.invalid')) return;
   const number = isOwn ? 1609008 : 1609005;
   const words = isOwn ? "The link can't be attached to a post" : 'The url you supplied is invalid';
-  throw meta.variants.of('badLink', ['code', 'subcode']) === 'code' ? numbered(number, words) : badParameter(words, { subcode: number });
+  throw facebook.reading('badLink') === 'code' ? numbered(number, words) : badParameter(words, { subcode: number });
 }
 
 /** A photo out of a form or off the web. @throws GraphError 324 when it is no picture, 1366046 when it is too large */

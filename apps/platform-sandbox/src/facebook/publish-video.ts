@@ -53,7 +53,7 @@ export function publishInPhases(facebook: Facebook, page: Page, kind: 'reel' | '
   if (kind === 'reel') refuseTooManyReels(facebook, page);
   const { description, title } = wordsOf(call);
   const post = finish(facebook, { ...video, description, title }, schedule);
-  const told = kind === 'story' || facebook.meta.variants.of('reelTellsPost', ['yes', 'no']) === 'yes';
+  const told = kind === 'story' || facebook.reading('reelTellsPost') === 'yes';
   return { success: true, ...(post && told ? { post_id: facebook.spokenPostId(post) } : {}) };
 }
 
@@ -72,7 +72,7 @@ function refuseTooManyReels(facebook: Facebook, page: Page): void {
     .values()
     .filter((post) => post.pageId === page.id && post.kind === 'reel' && post.byApp && Date.parse(post.createdAt) > since);
   if (recent.length < REELS_PER_DAY) return;
-  const code = Number(facebook.meta.variants.of('reelLimit', ['613', '4']));
+  const code = Number(facebook.reading('reelLimit'));
   throw numbered(code, 'Calls to this api have exceeded the rate limit.', { userTitle: 'Reels limit reached' });
 }
 

@@ -57,6 +57,18 @@ describe('reading a Page', () => {
     expect(behind).toEqual({ data: [] });
   });
 
+  it('lists at most 600 posts of a year, because the feed is ranked', async () => {
+    const busy = await PageApp.connect(sandbox, 'busy.page', { posts: { count: 650, days: 250 } });
+    const seen = new Set<string>();
+    for (let after = ''; ;) {
+      const { body } = await busy.get(`${busy.id}/published_posts`, { limit: 100, fields: 'id', ...(after === '' ? {} : { after }) });
+      for (const { id } of body.data) seen.add(id);
+      if (body.paging?.next === undefined) break;
+      after = body.paging.cursors.after;
+    }
+    expect(seen.size).toBe(600);
+  });
+
   it('keeps to since and until', async () => {
     const since = new Date(sandbox.clock.now().getTime() - 20 * DAY);
     const until = new Date(sandbox.clock.now().getTime() - 10 * DAY);

@@ -1,16 +1,19 @@
 import type { Variants } from '../core/variants.ts';
+import { readingsOf } from '../meta/variants.ts';
 
-/** What the documentation leaves open about Pages; each is asked once here, so that settings know it from the start. */
-export function declareVariants(variants: Variants): void {
-  variants.of('commentsFilter', ['toplevel', 'stream']);
-  variants.of('commentsOrder', ['chronological', 'reverse_chronological']);
-  variants.of('emptyCounts', ['{}', '[]']);
-  variants.of('videoMetricsOfOtherPosts', ['zero', 'absent']);
-  variants.of('photoTellsPost', ['yes', 'no']);
-  variants.of('reelTellsPost', ['yes', 'no']);
-  variants.of('postIdOfVideos', ['bare', 'full']);
-  variants.of('reelsAmongPosts', ['yes', 'no']);
-  variants.of('reelLimit', ['613', '4']);
-  variants.of('duplicateWithin', ['10 minutes', '24 hours']);
-  variants.of('badLink', ['code', 'subcode']);
-}
+/** What the documentation leaves open about Pages, with the possible readings. */
+const QUESTIONS = {
+  badLink: ['code', 'subcode'],
+  commentsFilter: ['toplevel', 'stream'],
+  commentsOrder: ['chronological', 'reverse_chronological'],
+  duplicateWithin: ['10 minutes', '24 hours'],
+  emptyCounts: ['{}', '[]'],
+  photoTellsPost: ['yes', 'no'],
+  postIdOfVideos: ['bare', 'full'],
+  reelLimit: ['613', '4'],
+  reelTellsPost: ['yes', 'no'],
+  reelsAmongPosts: ['yes', 'no'],
+  videoMetricsOfOtherPosts: ['zero', 'absent'],
+} as const;
+
+export const facebookReadings = (variants: Variants) => readingsOf(variants, QUESTIONS);

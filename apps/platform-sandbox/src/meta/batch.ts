@@ -12,11 +12,13 @@ interface Item {
   readonly access_token?: string;
 }
 
+const isItem = (item: unknown): item is Item => typeof item === 'object' && item !== null && !Array.isArray(item);
+
 /** The items of a batch request, unread: how many calls it is depends on them. */
 export function batchItems(params: Params): readonly Item[] {
   const items = params.json('batch');
-  if (!Array.isArray(items)) throw badParameter('Param batch must be an array.');
-  return items as Item[];
+  if (!Array.isArray(items) || !items.every(isItem)) throw badParameter('Param batch must be an array of objects.');
+  return items;
 }
 
 /**

@@ -28,9 +28,7 @@ function fieldValue(ref: NodeRef, asked: FieldRequest, call: Call): unknown {
   if (!edge?.read) throw nonexistingField(asked.name, type.name);
   const listed = expandEdge(ref, edge, asked, call);
   const isEmpty = listed.data.length === 0 && listed.summary === undefined;
-  return isEmpty && call.meta.variants.of('emptyNestedEdge', ['absent', 'empty']) === 'absent' && asked.name !== 'insights'
-    ? undefined
-    : listed;
+  return isEmpty && call.meta.reading('emptyNestedEdge') === 'absent' && asked.name !== 'insights' ? undefined : listed;
 }
 
 function shape(value: unknown, { fields }: FieldRequest, call: Call): unknown {
@@ -77,7 +75,7 @@ export function limitOf(edge: Edge<unknown>, { args }: FieldRequest, call: Call)
   const limit = args.integer('limit', { fallback: edge.defaultLimit ?? DEFAULT_LIMIT });
   const max = edge.maxLimit ?? 100;
   if (limit <= max) return limit;
-  if (call.meta.variants.of('limitAboveMax', ['clamped', 'refused']) === 'clamped') return max;
+  if (call.meta.reading('limitAboveMax') === 'clamped') return max;
   throw badParameter(`Param limit must be a number less than or equal to ${max}`);
 }
 

@@ -114,13 +114,13 @@ export class GraphServer {
   }
 
   #noDataAccess(): GraphError {
-    const code = this.meta.variants.of('dataAccessLapsed', ['10', '200']);
+    const code = this.meta.reading('dataAccessLapsed');
     return numbered(Number(code), "The user's data access has expired. They must log in to the app again to renew it.");
   }
 
   #refuseDead(version: string, segments: readonly string[]): void {
     if (isAlive(version, this.meta.clock.now())) return;
-    if (wasVersion(version) && this.meta.variants.of('deadVersion', ['upgraded', 'refused']) === 'upgraded') return;
+    if (wasVersion(version) && this.meta.reading('deadVersion') === 'upgraded') return;
     throw new GraphError(2500, `Unknown path components: /${[version, ...segments].join('/')}`);
   }
 
@@ -130,7 +130,7 @@ export class GraphServer {
   }
 
   #refuse(error: GraphError, headers: Readonly<Record<string, string>>): GraphAnswer {
-    const byKind = this.meta.variants.of('httpStatus', ['400', 'by kind']) === 'by kind';
+    const byKind = this.meta.reading('httpStatus') === 'by kind';
     const status = error.status >= 500 ? error.status : byKind ? kindStatus(error) : 400;
     const refused: Record<string, string> = error.code === 190 ? { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token"' } : {};
     return { status, headers: { ...headers, ...refused }, body: error.envelope(this.meta.traceId()) };

@@ -9,6 +9,7 @@ import type { StoreChange } from './store.ts';
 import { Tokens } from './tokens.ts';
 import { Usage } from './usage.ts';
 import { findUsers, userType } from './user-node.ts';
+import { type GraphReading, graphReadings } from './variants.ts';
 import { MetaWorld, type Page, type User } from './world.ts';
 
 /** Everything that the two networks of Meta share within one sandbox: the world, the tokens, the graph and its limits. */
@@ -22,6 +23,8 @@ export class Meta {
   readonly usage: Usage;
   /** The open questions of both networks: one set, so that either's settings can fix any of them. */
   readonly variants: Variants;
+  /** The reading of an open question that holds now. */
+  readonly reading: GraphReading;
   readonly graph = new Graph();
   readonly userType: NodeType<User>;
   readonly pageType: NodeType<Page>;
@@ -40,7 +43,7 @@ export class Meta {
     this.variants = context.variants('meta');
     this.pageType = pageType(this);
     this.userType = userType(this);
-    declareVariants(this.variants);
+    this.reading = graphReadings(this.variants);
     findUsers(this);
     findPages(this);
   }
@@ -59,16 +62,6 @@ export class Meta {
   traceId(): string {
     return opaqueWord('A', this.seed, 'trace', ++this.#traces).slice(0, 23);
   }
-}
-
-/** Asked once, so that settings know them before the first call does. */
-function declareVariants(variants: Variants): void {
-  variants.of('emptyNestedEdge', ['absent', 'empty']);
-  variants.of('limitAboveMax', ['clamped', 'refused']);
-  variants.of('deadVersion', ['upgraded', 'refused']);
-  variants.of('codeGives', ['short-lived', 'long-lived']);
-  variants.of('dataAccessLapsed', ['10', '200']);
-  variants.of('httpStatus', ['400', 'by kind']);
 }
 
 const shared = new WeakMap<Clock, Meta>();

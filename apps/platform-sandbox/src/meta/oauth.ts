@@ -44,7 +44,7 @@ export const accessToken =
     if (grant === 'fb_exchange_token') return tokenAnswer(meta, exchange(meta, params.text('fb_exchange_token')));
     const redirectUri = params.text('redirect_uri');
     const code = redeemCode(meta, { code: params.text('code'), redirectUri, clientId: APP.id });
-    const longLived = meta.variants.of('codeGives', ['short-lived', 'long-lived']) === 'long-lived';
+    const longLived = meta.reading('codeGives') === 'long-lived';
     return tokenAnswer(meta, meta.tokens.issue({ kind: 'user', userId: code.userId, scopes: code.scopes, longLived }));
   };
 

@@ -66,11 +66,19 @@ export class Usage {
     if (this.#setting === false) return {};
     const minute = Math.floor(this.clock.now().getTime() / MINUTE);
     const limits = this.#limitsOf(token, subject);
-    for (const { key } of limits) this.#spent.set(key, [...(this.#spent.get(key) ?? []), { minute, calls: 1, rows }]);
+    for (const { key } of limits) this.#add(key, { minute, calls: 1, rows });
     const headers = Object.assign({}, ...limits.map((limit) => this.#header(limit))) as Record<string, string>;
     const exceeded = limits.find((limit) => this.#standing(limit).call_count > 100);
     if (exceeded) throw new UsageExceeded(exceeded.refusal, headers);
     return headers;
+  }
+
+  #add(key: string, call: Spent): void {
+    const spent = this.#spent.get(key) ?? [];
+    const last = spent.at(-1);
+    if (last?.minute === call.minute) spent[spent.length - 1] = { ...last, calls: last.calls + call.calls, rows: last.rows + call.rows };
+    else spent.push(call);
+    this.#spent.set(key, spent);
   }
 
   #limitsOf(token: Token | undefined, subject: UsageSubject | undefined): Limit[] {
