@@ -3,7 +3,7 @@ import { BOOTSTRAP_TENANT, start as startGateway } from '@afterpost/gateway';
 import { DEFAULT_CADENCE, DEFAULT_DISCOVER, start as startInsightsFetcher } from '@afterpost/insights-fetcher';
 import { DAY, type Log, MINUTE, SECOND, systemClock } from '@afterpost/kernel';
 import { type RunningSandbox, startSandbox } from '@afterpost/platform-sandbox';
-import { createPlatforms, platformsEnv, type PlatformsConfig } from '@afterpost/platforms';
+import { createPlatforms, platformsEnv } from '@afterpost/platforms';
 import { start as startPublisher } from '@afterpost/publisher';
 import { callBudgets, localHost, natsHost } from '@afterpost/service-host';
 import { start as startSnapshotStore } from '@afterpost/snapshot-store';
@@ -11,6 +11,7 @@ import { start as startTokenHealth } from '@afterpost/token-health';
 import { embeddedDatabase, provisionDatabase, readOnlyUrl } from './database.ts';
 import { type Demo, prepareDemo } from './demo/prepare-demo.ts';
 import type { Settings } from './env.ts';
+import { sandboxed } from './sandboxed.ts';
 import { secretsOf } from './secrets.ts';
 
 /** A day on the sandbox's engagement curves passes in two minutes, so that figures move while somebody looks. */
@@ -55,7 +56,11 @@ export async function startStandalone(
   const surroundings = { databaseUrl, log, stopping, clock: systemClock };
   const host = settings.NATS_URL ? stack.use(await natsHost({ ...surroundings, natsUrl: settings.NATS_URL })) : localHost(surroundings);
   const budgets = stack.use(await callBudgets(host, 'insights-fetcher'));
-  const platforms = createPlatforms({ clock: systemClock, budgets, ...(sandbox ? inSandbox(sandbox) : platformsEnv(settings as never)) });
+  const platforms = createPlatforms({
+    clock: systemClock,
+    budgets,
+    ...(sandbox ? sandboxed(sandbox.url) : platformsEnv(settings as never)),
+  });
   stack.defer(() => platforms.close());
   const services = [
     stack.use(await startTokenHealth(host, { platforms, credentialsKey: secrets.credentialsKey })),
@@ -93,8 +98,3 @@ export async function startStandalone(
 
 const demoSandbox = (dataDir: string, seed: string, log: Log): Promise<RunningSandbox> =>
   startSandbox({ seed, ageFactor: DEMO_AGE_FACTOR, journalFile: join(dataDir, 'sandbox.ndjson'), log });
-
-const inSandbox = ({ url }: RunningSandbox): Pick<PlatformsConfig, 'baseUrls' | 'http'> => ({
-  baseUrls: { bluesky: `${url}/bluesky` },
-  http: { allowHosts: [new URL(url).host] },
-});

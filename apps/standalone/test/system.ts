@@ -9,6 +9,7 @@ import { type Host, jsonLog, localHost, natsHost, provision, type RunningService
 import { start as startSnapshotStore } from '@afterpost/snapshot-store';
 import { testDatabase, testNats } from '@afterpost/testing';
 import { start as startTokenHealth } from '@afterpost/token-health';
+import { sandboxed } from '../src/sandboxed.ts';
 
 export const API_KEY = 'sk_test_of_the_end_to_end_journey';
 export const CREDENTIALS_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString('base64');
@@ -67,8 +68,8 @@ export async function startSystem(mode: Mode, given: SystemOptions = {}): Promis
   const platforms = createPlatforms({
     clock,
     budgets,
-    baseUrls: { bluesky: `${sandbox.url}/bluesky` },
-    http: { timeoutMs, publishTimeoutMs: timeoutMs, allowHosts: [new URL(sandbox.url).host] },
+    ...sandboxed(sandbox.url),
+    http: { ...sandboxed(sandbox.url).http, timeoutMs, publishTimeoutMs: timeoutMs },
   });
   stack.defer(() => platforms.close());
   const stopping = new AbortController();
