@@ -6,7 +6,7 @@ import { pageBy } from '../meta/accounts.ts';
 import { numericId } from '../meta/ids.ts';
 import type { Token } from '../meta/world.ts';
 import { usageSettingSchema } from '../meta/usage.ts';
-import { addComment } from './comments.ts';
+import { addComment } from './reading/comments.ts';
 import { createAccount } from './create-account.ts';
 import type { Facebook } from './facebook.ts';
 import type { PublicLife } from './public-life.ts';

@@ -6,15 +6,15 @@ import { graphCalls, metaBodies } from '../meta/graph-routes.ts';
 import { type Meta, metaOf } from '../meta/meta.ts';
 import { refTo } from '../meta/node-type.ts';
 import type { Page } from '../meta/world.ts';
-import { comments as commentNodes } from './comments.ts';
+import { comments as commentNodes } from './reading/comments.ts';
 import { facebookControl } from './control.ts';
 import { Facebook } from './facebook.ts';
 import { findMedia, pageEdges } from './page-edges.ts';
-import { photoType } from './photos.ts';
-import { findPosts, postTypes } from './post-node.ts';
+import { photoType } from './publishing/photos.ts';
+import { findPosts, postTypes } from './reading/post-node.ts';
 import { PublicLife } from './public-life.ts';
-import { ruploadRoutes } from './rupload.ts';
-import { videoType } from './video-node.ts';
+import { ruploadRoutes } from './publishing/rupload.ts';
+import { videoType } from './reading/video-node.ts';
 
 /** Facebook Pages: posts, media and insights on the Graph server that Instagram shares. */
 export function facebookNetwork(context: NetworkContext): Network {

@@ -4,11 +4,11 @@ import { type Call, type Edge, type EdgeAnswer, type NodeType, refTo } from '../
 import type { Params } from '../meta/params.ts';
 import type { Page } from '../meta/world.ts';
 import type { Facebook } from './facebook.ts';
-import { pageInsights } from './page-insights.ts';
-import { photoEdge, publishPhotoStory } from './photos.ts';
-import type { PostTypes } from './post-node.ts';
-import { publishFeed } from './publish-feed.ts';
-import { publishInPhases, publishVideo } from './publish-video.ts';
+import { pageInsights } from './insights/page-insights.ts';
+import { photoEdge, publishPhotoStory } from './publishing/photos.ts';
+import type { PostTypes } from './reading/post-node.ts';
+import { publishFeed } from './publishing/publish-feed.ts';
+import { publishInPhases, publishVideo } from './publishing/publish-video.ts';
 import type { PublicLife } from './public-life.ts';
 import type { Photo, Post, Video } from './world.ts';
 

@@ -1,6 +1,6 @@
-import { badParameter } from '../meta/graph-error.ts';
-import type { Params } from '../meta/params.ts';
-import type { Facebook } from './facebook.ts';
+import { badParameter } from '../../meta/graph-error.ts';
+import type { Params } from '../../meta/params.ts';
+import type { Facebook } from '../facebook.ts';
 
 export interface InsightValue {
   readonly value: unknown;

@@ -1,8 +1,8 @@
-import { badParameter, missingPermission } from '../meta/graph-error.ts';
-import type { Call, Edge, NodeRef, NodeType } from '../meta/node-type.ts';
-import { refTo } from '../meta/node-type.ts';
-import type { PublicLife } from './public-life.ts';
-import { type Post, type Reaction, REACTIONS } from './world.ts';
+import { badParameter, missingPermission } from '../../meta/graph-error.ts';
+import type { Call, Edge, NodeRef, NodeType } from '../../meta/node-type.ts';
+import { refTo } from '../../meta/node-type.ts';
+import type { PublicLife } from '../public-life.ts';
+import { type Post, type Reaction, REACTIONS } from '../world.ts';
 
 interface Reactor {
   readonly id: string;

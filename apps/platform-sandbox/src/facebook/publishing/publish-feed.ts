@@ -1,9 +1,9 @@
-import { badParameter } from '../meta/graph-error.ts';
-import type { Call } from '../meta/node-type.ts';
-import type { Page } from '../meta/world.ts';
-import type { Facebook } from './facebook.ts';
+import { badParameter } from '../../meta/graph-error.ts';
+import type { Call } from '../../meta/node-type.ts';
+import type { Page } from '../../meta/world.ts';
+import type { Facebook } from '../facebook.ts';
 import { mayPublish, refuseBadLink, refuseDuplicate, scheduleOf } from './publish-rules.ts';
-import type { Photo } from './world.ts';
+import type { Photo } from '../world.ts';
 
 /** `POST /{page}/feed`: text, a link, or photos that were uploaded unpublished. */
 export function publishFeed(facebook: Facebook, page: Page, call: Call): object {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY } from '@afterpost/kernel';
-import { PageApp, PLAIN } from '../../test/facebook.ts';
-import { Visitor } from '../../test/visitor.ts';
+import { PageApp, PLAIN } from '../../../test/facebook.ts';
+import { Visitor } from '../../../test/visitor.ts';
 
 const METRICS = 'post_media_view,post_total_media_view_unique,post_clicks,post_reactions_by_type_total';
 const CHEAPEST = `id,created_time,message,permalink_url,status_type,shares,attachments{media_type,target{id}},reactions.limit(0).summary(total_count),comments.limit(0).summary(total_count),insights.metric(${METRICS}).period(lifetime){name,period,values}`;

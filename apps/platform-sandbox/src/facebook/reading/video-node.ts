@@ -1,12 +1,12 @@
-import { graphTime } from '../meta/ids.ts';
-import { pictureAddress } from '../meta/page-node.ts';
-import type { NodeType } from '../meta/node-type.ts';
+import { graphTime } from '../../meta/ids.ts';
+import { pictureAddress } from '../../meta/page-node.ts';
+import type { NodeType } from '../../meta/node-type.ts';
 import { pageUsage } from './comments.ts';
-import type { Facebook } from './facebook.ts';
-import { mayPublish } from './publish-rules.ts';
-import type { PublicLife } from './public-life.ts';
-import { videoInsights } from './video-insights.ts';
-import type { Post, Video } from './world.ts';
+import type { Facebook } from '../facebook.ts';
+import { mayPublish } from '../publishing/publish-rules.ts';
+import type { PublicLife } from '../public-life.ts';
+import { videoInsights } from '../insights/video-insights.ts';
+import type { Post, Video } from '../world.ts';
 
 /** A video or reel: an id of its own, which is not its post's. */
 export function videoType(facebook: Facebook, life: PublicLife): NodeType<Video> {

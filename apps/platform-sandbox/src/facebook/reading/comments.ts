@@ -1,11 +1,11 @@
-import { badParameter, GraphError } from '../meta/graph-error.ts';
-import { graphTime, numericId } from '../meta/ids.ts';
-import { type Call, type Edge, type NodeType, refTo } from '../meta/node-type.ts';
-import type { FieldRequest } from '../meta/fields.ts';
-import { type Facebook, requireScope } from './facebook.ts';
-import type { PublicLife } from './public-life.ts';
+import { badParameter, GraphError } from '../../meta/graph-error.ts';
+import { graphTime, numericId } from '../../meta/ids.ts';
+import { type Call, type Edge, type NodeType, refTo } from '../../meta/node-type.ts';
+import type { FieldRequest } from '../../meta/fields.ts';
+import { type Facebook, requireScope } from '../facebook.ts';
+import type { PublicLife } from '../public-life.ts';
 import { requireUserContent } from './reaction-edges.ts';
-import { bareId, type Comment, type Post } from './world.ts';
+import { bareId, type Comment, type Post } from '../world.ts';
 
 /** Comments as nodes, and the `comments` edge of whatever can be commented on. */
 export interface Comments {

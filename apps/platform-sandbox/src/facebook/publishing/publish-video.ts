@@ -1,11 +1,11 @@
 import { DAY } from '@afterpost/kernel';
-import { badParameter, numbered } from '../meta/graph-error.ts';
-import { lookAtBytes, lookAtMedia, type MediaLook } from '../meta/fetch-media.ts';
-import type { Call } from '../meta/node-type.ts';
-import type { Page } from '../meta/world.ts';
-import type { Facebook } from './facebook.ts';
+import { badParameter, numbered } from '../../meta/graph-error.ts';
+import { lookAtBytes, lookAtMedia, type MediaLook } from '../../meta/fetch-media.ts';
+import type { Call } from '../../meta/node-type.ts';
+import type { Page } from '../../meta/world.ts';
+import type { Facebook } from '../facebook.ts';
 import { mayPublish, type Schedule, scheduleOf } from './publish-rules.ts';
-import type { Video, VideoKind } from './world.ts';
+import type { Video, VideoKind } from '../world.ts';
 
 const REELS_PER_DAY = 30;
 

@@ -1,10 +1,10 @@
 import { DAY, HOUR, MINUTE } from '@afterpost/kernel';
-import { badParameter, GraphError, numbered } from '../meta/graph-error.ts';
-import { lookAtBytes, lookAtMedia, type MediaLook } from '../meta/fetch-media.ts';
-import type { Call } from '../meta/node-type.ts';
-import type { Params } from '../meta/params.ts';
-import { requirePageToken } from './comments.ts';
-import { type Facebook, requireScope } from './facebook.ts';
+import { badParameter, GraphError, numbered } from '../../meta/graph-error.ts';
+import { lookAtBytes, lookAtMedia, type MediaLook } from '../../meta/fetch-media.ts';
+import type { Call } from '../../meta/node-type.ts';
+import type { Params } from '../../meta/params.ts';
+import { requirePageToken } from '../reading/comments.ts';
+import { type Facebook, requireScope } from '../facebook.ts';
 
 const PHOTO_BYTES_MAX = 4 * 1024 * 1024;
 const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/gif'];

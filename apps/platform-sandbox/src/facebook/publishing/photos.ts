@@ -1,12 +1,12 @@
-import { badParameter } from '../meta/graph-error.ts';
-import { graphTime } from '../meta/ids.ts';
-import { pictureAddress } from '../meta/page-node.ts';
-import { type Call, type Edge, type NodeType, refTo } from '../meta/node-type.ts';
-import type { Page } from '../meta/world.ts';
-import { pageUsage } from './comments.ts';
-import type { Facebook } from './facebook.ts';
+import { badParameter } from '../../meta/graph-error.ts';
+import { graphTime } from '../../meta/ids.ts';
+import { pictureAddress } from '../../meta/page-node.ts';
+import { type Call, type Edge, type NodeType, refTo } from '../../meta/node-type.ts';
+import type { Page } from '../../meta/world.ts';
+import { pageUsage } from '../reading/comments.ts';
+import type { Facebook } from '../facebook.ts';
 import { lookAtPhoto, mayPublish, scheduleOf } from './publish-rules.ts';
-import type { Photo } from './world.ts';
+import type { Photo } from '../world.ts';
 
 /** `POST /{page}/photos`: a post of its own, or, unpublished, something to attach. */
 async function uploadPhoto(facebook: Facebook, page: Page, call: Call): Promise<object> {

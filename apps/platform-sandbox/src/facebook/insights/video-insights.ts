@@ -1,10 +1,10 @@
-import type { Edge } from '../meta/node-type.ts';
-import { requirePageToken } from './comments.ts';
-import type { Facebook } from './facebook.ts';
+import type { Edge } from '../../meta/node-type.ts';
+import { requirePageToken } from '../reading/comments.ts';
+import type { Facebook } from '../facebook.ts';
 import { insightRow, metricsAsked } from './insight-rows.ts';
 import { POST_METRICS, type Reading, readingOf } from './post-insights.ts';
-import type { PublicLife } from './public-life.ts';
-import type { Video } from './world.ts';
+import type { PublicLife } from '../public-life.ts';
+import type { Video } from '../world.ts';
 
 interface Metric {
   readonly kind: 'video' | 'reel';

@@ -1,17 +1,17 @@
 import { DAY, HOUR } from '@afterpost/kernel';
-import { followersAt } from '../core/follower-curve.ts';
-import { uniform } from '../core/seeded.ts';
-import { badParameter, GraphError, numbered } from '../meta/graph-error.ts';
-import type { Call, Edge, EdgeAnswer } from '../meta/node-type.ts';
-import { followersOf } from '../meta/page-node.ts';
-import { edgeAddress } from '../meta/paging.ts';
-import type { Page } from '../meta/world.ts';
-import { requirePageToken } from './comments.ts';
-import type { Facebook } from './facebook.ts';
+import { followersAt } from '../../core/follower-curve.ts';
+import { uniform } from '../../core/seeded.ts';
+import { badParameter, GraphError, numbered } from '../../meta/graph-error.ts';
+import type { Call, Edge, EdgeAnswer } from '../../meta/node-type.ts';
+import { followersOf } from '../../meta/page-node.ts';
+import { edgeAddress } from '../../meta/paging.ts';
+import type { Page } from '../../meta/world.ts';
+import { requirePageToken } from '../reading/comments.ts';
+import type { Facebook } from '../facebook.ts';
 import { countsObject, insightRow, type InsightValue, metricsAsked } from './insight-rows.ts';
 import { REACTION_METRICS } from './post-insights.ts';
-import type { PublicLife } from './public-life.ts';
-import { type Post, type Reaction, REACTIONS } from './world.ts';
+import type { PublicLife } from '../public-life.ts';
+import { type Post, type Reaction, REACTIONS } from '../world.ts';
 
 const RANGE_MAX_MS = 90 * DAY;
 const KEPT_MS = 730 * DAY;

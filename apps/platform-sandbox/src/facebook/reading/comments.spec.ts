@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY, HOUR } from '@afterpost/kernel';
-import { PageApp, PLAIN } from '../../test/facebook.ts';
-import { Visitor } from '../../test/visitor.ts';
+import { PageApp, PLAIN } from '../../../test/facebook.ts';
+import { Visitor } from '../../../test/visitor.ts';
 
 const FIELDS = 'id,message,created_time,from,like_count,comment_count,parent{id},permalink_url,is_hidden';
 const count = 'total_count';

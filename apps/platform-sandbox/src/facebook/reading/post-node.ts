@@ -1,13 +1,13 @@
-import { badParameter, missingPermission, numbered } from '../meta/graph-error.ts';
-import { graphTime } from '../meta/ids.ts';
-import { type Call, type NodeType, refTo } from '../meta/node-type.ts';
+import { badParameter, missingPermission, numbered } from '../../meta/graph-error.ts';
+import { graphTime } from '../../meta/ids.ts';
+import { type Call, type NodeType, refTo } from '../../meta/node-type.ts';
 import { attachmentsOf, fullPicture } from './attachments.ts';
 import { type Comments, pageUsage, requirePageToken } from './comments.ts';
-import { type Facebook, requireScope } from './facebook.ts';
-import { postInsights } from './post-insights.ts';
-import type { PublicLife } from './public-life.ts';
+import { type Facebook, requireScope } from '../facebook.ts';
+import { postInsights } from '../insights/post-insights.ts';
+import type { PublicLife } from '../public-life.ts';
 import { reactionEdges } from './reaction-edges.ts';
-import { bareId, type Post } from './world.ts';
+import { bareId, type Post } from '../world.ts';
 
 const STATUS_TYPES: Readonly<Record<Post['kind'], string>> = {
   text: 'mobile_status_update',

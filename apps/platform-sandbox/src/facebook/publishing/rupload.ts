@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { lookAtMedia } from '../meta/fetch-media.ts';
-import { sendJson } from '../meta/graph-routes.ts';
-import type { Facebook } from './facebook.ts';
+import { lookAtMedia } from '../../meta/fetch-media.ts';
+import { sendJson } from '../../meta/graph-routes.ts';
+import type { Facebook } from '../facebook.ts';
 import { received, takeBytes } from './publish-video.ts';
 
 /** `rupload.facebook.com/video-upload/{v}/{video}`: by `file_url`, or bytes at an `offset`. */

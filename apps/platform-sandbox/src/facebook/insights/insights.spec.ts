@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY, HOUR } from '@afterpost/kernel';
-import { PageApp, PLAIN } from '../../test/facebook.ts';
-import { type Answer, Visitor } from '../../test/visitor.ts';
+import { PageApp, PLAIN } from '../../../test/facebook.ts';
+import { type Answer, Visitor } from '../../../test/visitor.ts';
 
 const at = '2026-11-01T18:00:00.000Z';
 const KINDS = ['text', 'link', 'image', 'video', 'reel'] as const;

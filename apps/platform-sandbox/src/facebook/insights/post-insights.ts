@@ -1,13 +1,13 @@
-import { integer, uniform } from '../core/seeded.ts';
-import { badParameter } from '../meta/graph-error.ts';
-import type { Call, Edge, EdgeAnswer } from '../meta/node-type.ts';
-import { edgeAddress } from '../meta/paging.ts';
-import type { Params } from '../meta/params.ts';
-import { requirePageToken } from './comments.ts';
-import type { Facebook } from './facebook.ts';
+import { integer, uniform } from '../../core/seeded.ts';
+import { badParameter } from '../../meta/graph-error.ts';
+import type { Call, Edge, EdgeAnswer } from '../../meta/node-type.ts';
+import { edgeAddress } from '../../meta/paging.ts';
+import type { Params } from '../../meta/params.ts';
+import { requirePageToken } from '../reading/comments.ts';
+import type { Facebook } from '../facebook.ts';
 import { countsObject, insightRow, type InsightValue, metricsAsked } from './insight-rows.ts';
-import type { Counts, PublicLife } from './public-life.ts';
-import type { Post, Reaction } from './world.ts';
+import type { Counts, PublicLife } from '../public-life.ts';
+import type { Post, Reaction } from '../world.ts';
 
 /** What a metric is read from. */
 export interface Reading {

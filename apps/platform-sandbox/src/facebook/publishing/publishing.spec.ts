@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY, HOUR, MINUTE, SECOND } from '@afterpost/kernel';
-import { PageApp, PLAIN } from '../../test/facebook.ts';
-import { type Answer, Visitor } from '../../test/visitor.ts';
-import { gradientPng } from '../bluesky/images.ts';
+import { PageApp, PLAIN } from '../../../test/facebook.ts';
+import { type Answer, Visitor } from '../../../test/visitor.ts';
+import { gradientPng } from '../../bluesky/images.ts';
 
 const VIDEO = Buffer.concat([Buffer.from('00000018', 'hex'), Buffer.from('ftypmp42'), Buffer.alloc(500)]);
 const FILES: Readonly<Record<string, Buffer>> = {

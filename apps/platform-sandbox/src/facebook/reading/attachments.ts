@@ -1,7 +1,7 @@
-import { pictureAddress } from '../meta/page-node.ts';
-import type { Call } from '../meta/node-type.ts';
-import type { Facebook } from './facebook.ts';
-import type { Post } from './world.ts';
+import { pictureAddress } from '../../meta/page-node.ts';
+import type { Call } from '../../meta/node-type.ts';
+import type { Facebook } from '../facebook.ts';
+import type { Post } from '../world.ts';
 
 /** `attachments{media_type,type,url,title,target{id,url},media{image{src}},subattachments}`; absent without any. */
 export function attachmentsOf({ stores }: Facebook, post: Post, call: Call): object | undefined {
