@@ -29,7 +29,7 @@ export function findInstagramNodes(instagram: Instagram): void {
   function ownedBy(mine: readonly InstagramAccount[], id: string, call: Call): NodeRef | undefined {
     const isMine = ({ igId }: { readonly igId: string }): boolean => mine.some((account) => account.id === igId);
     const media = instagram.media.get(id);
-    if (media) return isMine(media) && media.deletedAt === undefined ? mediaRef(instagram, media, call, lookAt(media)) : undefined;
+    if (media) return isMine(media) && !instagram.isDeleted(media) ? mediaRef(instagram, media, call, lookAt(media)) : undefined;
     const made = instagram.containers.get(id);
     if (made) return isMine(made) ? refTo(container, made) : undefined;
     if (!/^178\d{14}$/.test(id)) return undefined;

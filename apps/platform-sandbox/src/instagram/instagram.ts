@@ -43,6 +43,8 @@ export class Instagram {
   behaviour: Behaviour = DEFAULTS;
   /** Addresses that have failed once already, for files that fail now and then. */
   readonly triedUrls = new Set<string>();
+  /** The limit of an account's calls by its number, and in which minute it was worked out. */
+  readonly quotas = new Map<string, { readonly minute: number; readonly perDay: number }>();
   readonly #given: Store<readonly Given[]>;
   readonly #written: Store<WrittenComment>;
 
@@ -70,6 +72,7 @@ export class Instagram {
   reset(): void {
     this.behaviour = DEFAULTS;
     this.triedUrls.clear();
+    this.quotas.clear();
     this.life.forget();
   }
 
@@ -98,6 +101,11 @@ export class Instagram {
 
   stories(igId: string): Media[] {
     return this.#shown(igId).filter((media) => media.product === 'STORY' && !this.isExpiredStory(media));
+  }
+
+  /** An item of a carousel goes with the carousel. */
+  isDeleted({ deletedAt, parent }: Media): boolean {
+    return deletedAt !== undefined || (parent !== undefined && this.media.get(parent)?.deletedAt !== undefined);
   }
 
   isExpiredStory({ product, at }: Media): boolean {

@@ -6,7 +6,7 @@ import type { InstagramAccount } from '../meta/world.ts';
 import { accountInsights } from './insights/account-insights-edge.ts';
 import { createContainer } from './publishing/create-container.ts';
 import type { Instagram } from './instagram.ts';
-import { mediaUsage } from './instagram-usage.ts';
+import { instagramUsage } from './instagram-usage.ts';
 import type { Media } from './media/media.ts';
 import { mediaRef } from './media/media-node.ts';
 import { publishContainer } from './publishing/publish-container.ts';
@@ -32,7 +32,7 @@ export function instagramUserType(instagram: Instagram, facebookLogin: boolean):
       content_publishing_limit: { read: (account, asked, call) => publishingLimit(instagram, account, asked, call), rows: () => 1 },
       insights: accountInsights(instagram),
     } satisfies Record<string, Edge<InstagramAccount>>,
-    usage: ({ id }) => mediaUsage(instagram, id),
+    usage: ({ id }) => instagramUsage(instagram, id),
   };
 }
 

@@ -31,7 +31,6 @@ export interface AccountDiary {
 /** Below this many followers the gated metrics have no data. */
 const GATE = 100;
 const PRODUCTS: readonly ProductWord[] = ['FEED', 'REELS', 'STORY'];
-const BREAKDOWN_WORDS = { FEED: 'POST', REELS: 'REEL', STORY: 'STORY' } as const;
 
 /** Rows of `GET /{ig}/insights`, after the call was found good. Metrics without data have no row. */
 export function accountInsightRows(asked: AccountInsightsAsked, diary: AccountDiary): object[] {
@@ -68,12 +67,12 @@ type Window = { readonly fromMs: number; readonly toMs: number };
 
 function partsOf(metric: AccountMetric, breakdown: string, value: number, diary: AccountDiary, window: Window): Record<string, number> {
   if (breakdown === 'media_product_type') {
-    const sizes = PRODUCTS.map((product) => [
-      BREAKDOWN_WORDS[product],
-      figureOf(metric, diary.gained(product, window.fromMs, window.toMs)),
-    ]);
-    const sum = sizes.reduce((all, [, size]) => all + Number(size), 0);
-    return shared(value, Object.fromEntries(sizes.map(([word, size]) => [word, sum === 0 ? 0 : Number(size) / sum])));
+    const sizes = PRODUCTS.map((product) => [product, figureOf(metric, diary.gained(product, window.fromMs, window.toMs))] as const);
+    const sum = Math.max(
+      1,
+      sizes.reduce((all, [, size]) => all + size, 0),
+    );
+    return shared(value, Object.fromEntries(sizes.map(([product, size]) => [product, size / sum])));
   }
   if (breakdown === 'contact_button_type') return shared(value, { BIO_LINK_CLICKED: 0.8, EMAIL: 0.12, CALL: 0.08 });
   const strangers = 0.3 + 0.5 * uniform(diary.seed, diary.igId, 'strangers');

@@ -2,7 +2,7 @@ import { graphTime, numericId } from '../../meta/ids.ts';
 import { type Call, type Edge, type NodeRef, type NodeType, refTo } from '../../meta/node-type.ts';
 import type { Comment } from './comments.ts';
 import type { Instagram } from '../instagram.ts';
-import { mediaUsage } from '../instagram-usage.ts';
+import { instagramUsage } from '../instagram-usage.ts';
 import type { Media } from './media.ts';
 import { isFacebookLogin, requireCapability } from '../login/scopes.ts';
 import { reading } from '../variants.ts';
@@ -43,7 +43,7 @@ function commentType(instagram: Instagram): NodeType<CommentNode> {
         }),
       },
     },
-    usage: ({ media }) => mediaUsage(instagram, media.igId),
+    usage: ({ media }) => instagramUsage(instagram, media.igId),
   };
 }
 

@@ -4,7 +4,7 @@ import { type Call, type FieldReader, type NodeRef, type NodeType, refTo } from 
 import { commentsEdge } from './comment-node.ts';
 import type { Figures } from './figures.ts';
 import type { Instagram } from '../instagram.ts';
-import { mediaUsage } from '../instagram-usage.ts';
+import { instagramUsage } from '../instagram-usage.ts';
 import { type Media, permalinkOf } from './media.ts';
 import { childInsights, mediaInsights } from '../insights/media-insights.ts';
 import { isFacebookLogin, requireCapability } from '../login/scopes.ts';
@@ -43,7 +43,7 @@ function mediaType(instagram: Instagram, facebookLogin: boolean, look: Look): No
             children: { read: (media, _asked, call) => ({ nodes: childrenOf(instagram, media, call) }) },
           },
     remove: (media, call) => remove(instagram, media, call),
-    usage: (media) => mediaUsage(instagram, media.igId),
+    usage: (media) => instagramUsage(instagram, media.igId),
   };
 }
 

@@ -45,6 +45,19 @@ describe('reading Instagram', () => {
     (await of.get(`${of.id}/media`, { fields: FIELDS, limit: 100, ...more })).body.data;
   const most = async (): Promise<Item> => (await feed()).sort((a, b) => b.comments_count - a.comments_count)[0] as Item;
 
+  const comments = async (id: string, fields: string, limit = 50): Promise<CommentNode[]> => {
+    const query = new URLSearchParams({ fields, limit: String(limit), access_token: app.token }).toString();
+    return (await everyPage(sandbox, `/instagram/graph.instagram.com/v25.0/${id}/comments?${query}`)) as unknown as CommentNode[];
+  };
+
+  const counted = async () => sumOf((await feed()).map((item) => item.comments_count));
+  const listed = async (variants: object): Promise<number> => {
+    await app.settings({ variants });
+    const tops = [];
+    for (const { id } of await feed()) tops.push(...(await comments(id, 'replies.limit(50)')));
+    return tops.length + sumOf(tops.map(({ replies }) => replies?.data.length ?? 0));
+  };
+
   it('lists media newest first, without stories, page by page along the links', async () => {
     const all = await feed();
     const sorted = [...all].sort((a, b) => b.timestamp.localeCompare(a.timestamp));
@@ -97,8 +110,7 @@ describe('reading Instagram', () => {
 
   it('shows as many comments and answers as it counts, newest first, fifty at once, each with its author', async () => {
     const { id, comments_count } = await most();
-    const first = `/instagram/graph.instagram.com/v25.0/${id}/comments?fields=id,timestamp,username,replies%7Bid,timestamp,username%7D&limit=5&access_token=${app.token}`;
-    const top = (await everyPage(sandbox, first)) as unknown as CommentNode[];
+    const top = await comments(id, 'id,timestamp,username,replies{id,timestamp,username}', 5);
     const answers = top.flatMap(({ replies }) => replies?.data ?? []);
     expect(top.length + answers.length).toBe(comments_count);
     expect(comments_count).toBeGreaterThan(5);
@@ -128,11 +140,11 @@ describe('reading Instagram', () => {
   });
 
   it('leaves out comments of restricted people, and all of them with Standard Access, while the count stays', async () => {
-    const { id, comments_count } = await most();
-    const read = async (of: InstagramApp) => (await of.get(`${id}/comments`, { limit: 50 })).body.data;
-    await app.settings({ variants: { commentsOnStandardAccess: 'empty' } });
-    expect(await read(app)).toEqual([]);
-    expect((await app.get(id, { fields: 'comments_count' })).body.comments_count).toBe(comments_count);
+    const all = await counted();
+    expect(await listed({ restrictedComments: 'listed' })).toBe(all);
+    expect(await listed({ restrictedComments: 'omitted' })).toBeLessThan(all);
+    expect(await listed({ commentsOnStandardAccess: 'empty' })).toBe(0);
+    expect(await counted()).toBe(all);
   });
 
   it('hides what people delete in the app, from everybody', async () => {
@@ -142,6 +154,15 @@ describe('reading Instagram', () => {
     expect((await feed()).map(({ id }) => id)).not.toContain(first?.id);
     const { body } = await sandbox.send('GET', '/_control/instagram/posts?account=harbour.bakery');
     expect(body.posts.find(({ id }: Item) => id === first?.id)).toMatchObject({ deleted: true });
+  });
+
+  it('hides the items of a carousel with it', async () => {
+    const { body } = await app.get('me/media', { fields: 'children{id}', limit: 100 });
+    const carousel = body.data.find((item: { children: { data: object[] } }) => item.children.data.length > 0);
+    const [{ id }] = carousel.children.data;
+    expect((await app.get(id)).status).toBe(200);
+    await app.settings({ deleteMedia: [carousel.id] });
+    expect((await app.get(id)).status).toBe(400);
   });
 
   it('counts each id and each item of a batch as a call, and nested expansion as one', async () => {
@@ -191,6 +212,8 @@ describe('reading Instagram', () => {
     expect((await read('other')).map((item) => item.like_count)).not.toEqual((await feed()).map((item) => item.like_count));
   });
 });
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
 function isBetween(timestamp: string, since: number, until: number): boolean {
   const at = Date.parse(timestamp.replace('+0000', 'Z')) / 1000;

@@ -1,7 +1,7 @@
 import type { NodeType } from '../../meta/node-type.ts';
 import { type Container, statusText } from './container.ts';
 import type { Instagram } from '../instagram.ts';
-import { mediaUsage } from '../instagram-usage.ts';
+import { instagramUsage } from '../instagram-usage.ts';
 
 /** `GET /{container}?fields=status_code,status` */
 export const containerType = (instagram: Instagram): NodeType<Container> => ({
@@ -13,5 +13,5 @@ export const containerType = (instagram: Instagram): NodeType<Container> => ({
   },
   defaults: [],
   edges: {},
-  usage: ({ igId }) => mediaUsage(instagram, igId),
+  usage: ({ igId }) => instagramUsage(instagram, igId),
 });

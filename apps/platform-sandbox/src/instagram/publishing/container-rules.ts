@@ -95,8 +95,14 @@ function image(params: ContainerParams, product: 'FEED' | 'STORY', carouselItem:
   if (file.fault) return file.fault;
   const { patience } = file;
   const plan = { type: 'IMAGE', product, carouselItem, url, awaitsUpload: false, patience, childContainers: [] } as const;
-  return { ...plan, caption: carouselItem ? undefined : params['caption'], altText: params['alt_text'] };
+  return { ...plan, caption: captionOf(params, plan), altText: params['alt_text'] };
 }
+
+/** Stories and items of carousels have none; what is sent is forgotten. */
+const captionOf = (
+  params: ContainerParams,
+  { product, carouselItem }: Pick<ContainerPlan, 'product' | 'carouselItem'>,
+): string | undefined => (carouselItem || product === 'STORY' ? undefined : params['caption']);
 
 function video(params: ContainerParams, product: ProductWord, carouselItem: boolean): ContainerPlan | PlanRefusal {
   const resumable = params['upload_type'] === 'resumable';
@@ -114,7 +120,7 @@ function video(params: ContainerParams, product: ProductWord, carouselItem: bool
     awaitsUpload: !file,
     patience: file?.patience ?? 1,
     childContainers: [],
-    caption: carouselItem ? undefined : params['caption'],
+    caption: captionOf(params, { product, carouselItem }),
     coverUrl: params['cover_url'],
     ...(product === 'REELS' ? { sharedToFeed: params['share_to_feed'] !== 'false' } : {}),
     fault: file?.fault,

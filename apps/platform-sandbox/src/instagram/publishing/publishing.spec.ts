@@ -88,7 +88,8 @@ describe('publishing on Instagram', () => {
   });
 
   it('shows a story for a day at the stories edge, never in the list', async () => {
-    const id = await app.publish({ media_type: 'STORIES', image_url: JPEG });
+    const id = await app.publish({ media_type: 'STORIES', image_url: JPEG, caption: 'Forgotten' });
+    expect((await app.get(id, { fields: 'caption' })).body).toEqual({ id });
     expect((await app.get('me/stories')).body.data).toEqual([{ id }]);
     expect((await app.get('me/media')).body.data).toEqual([]);
     sandbox.clock.advance(DAY);
