@@ -52,7 +52,7 @@ export function insightsContract(open: () => Promise<Scenario>): void {
   });
 
   it('asks in full batches, and a failed batch fails only its own posts', async () => {
-    const size = scenario.adapter.capabilities.batchSizes.posts;
+    const size = scenario.stage.postsPerCall ?? scenario.adapter.capabilities.batchSizes.posts;
     const ids = await publishMany(size + 2);
     const before = await scenario.stage.countCalls('fetchPosts');
     expect(new Set(await statuses(ids))).toEqual(new Set(['ok']));

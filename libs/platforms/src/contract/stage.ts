@@ -78,6 +78,8 @@ export interface PlatformStage {
   deletePost?(account: StageAccount, externalId: string): Promise<void>;
   /** Resolves when what was written can be read everywhere. */
   settle(): Promise<void>;
+  /** Posts that one reading by id really takes here, where a flavour of the platform takes fewer than `batchSizes.posts`. */
+  readonly postsPerCall?: number;
   /** What a post made of `draftDefaults` is; `text` where left out. */
   readonly mediaType?: MediaType;
   /** The platform's clock moves on: media are processed, windows end. */
