@@ -45,6 +45,20 @@ describe('connect', () => {
     expect([exitCode, gateway.asked.length]).toEqual([2, 0]);
     expect(err).toContain('--password-stdin');
   });
+
+  it('takes a token instead of a handle, for the account that is meant', async () => {
+    await using gateway = await gatewayDouble({ 'POST /api/v1/social-accounts/connect': () => ({ body: one }) });
+    const args = ['connect', 'facebook', '--token-stdin', '--account', '1042'];
+    const { exitCode, out, err } = await gateway.afterpost(args, { input: 'a-pasted-token\n' });
+    expect(exitCode).toBe(0);
+    expect(gateway.asked[0]?.body).toEqual({ platform: 'facebook', access_token: 'a-pasted-token', platform_account_id: '1042' });
+    expect(out + err).not.toContain('a-pasted-token');
+  });
+
+  it('says what is missing where there is neither', async () => {
+    await using gateway = await gatewayDouble({});
+    expect(await gateway.afterpost(['connect', 'facebook'])).toMatchObject({ exitCode: 2, err: expect.stringContaining('--token') });
+  });
 });
 
 describe('post', () => {
