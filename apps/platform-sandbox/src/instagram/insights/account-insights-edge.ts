@@ -14,7 +14,7 @@ import { requireCapability } from '../login/scopes.ts';
 export const accountInsights = (instagram: Instagram): Edge<InstagramAccount> => ({
   read: (account, request, call) => {
     requireCapability(call, 'insights');
-    const asked = askedOf(request);
+    const asked = askedOf(request, instagram.nowMs);
     const { retiredMetrics, maxInsightsRangeDays } = instagram.behaviour;
     const known = Object.keys(ACCOUNT_METRICS).filter((name) => !retiredMetrics.includes(name));
     const refused = accountInsightsRefusal(asked, known, maxInsightsRangeDays * DAY);
@@ -25,7 +25,7 @@ export const accountInsights = (instagram: Instagram): Edge<InstagramAccount> =>
   rows: ({ args }) => args.list('metric').length,
 });
 
-function askedOf({ args }: FieldRequest): AccountInsightsAsked {
+function askedOf({ args }: FieldRequest, nowMs: number): AccountInsightsAsked {
   return {
     metrics: args.list('metric'),
     period: args.optional('period'),
@@ -34,6 +34,7 @@ function askedOf({ args }: FieldRequest): AccountInsightsAsked {
     timeframe: args.optional('timeframe'),
     sinceMs: args.moment('since')?.getTime(),
     untilMs: args.moment('until')?.getTime(),
+    nowMs,
   };
 }
 

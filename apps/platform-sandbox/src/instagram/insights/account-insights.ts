@@ -68,11 +68,8 @@ type Window = { readonly fromMs: number; readonly toMs: number };
 function partsOf(metric: AccountMetric, breakdown: string, value: number, diary: AccountDiary, window: Window): Record<string, number> {
   if (breakdown === 'media_product_type') {
     const sizes = PRODUCTS.map((product) => [product, figureOf(metric, diary.gained(product, window.fromMs, window.toMs))] as const);
-    const sum = Math.max(
-      1,
-      sizes.reduce((all, [, size]) => all + size, 0),
-    );
-    return shared(value, Object.fromEntries(sizes.map(([product, size]) => [product, size / sum])));
+    const sum = sizes.reduce((all, [, size]) => all + size, 0);
+    return shared(value, Object.fromEntries(sizes.map(([product, size]) => [product, sum === 0 ? 0 : size / sum])));
   }
   if (breakdown === 'contact_button_type') return shared(value, { BIO_LINK_CLICKED: 0.8, EMAIL: 0.12, CALL: 0.08 });
   const strangers = 0.3 + 0.5 * uniform(diary.seed, diary.igId, 'strangers');
@@ -146,7 +143,7 @@ function lifetimeValue(metric: AccountMetric, { breakdown = '', untilMs, sinceMs
   }
   const people = metric === 'follower_demographics' ? followers : Math.floor(followers * 0.12);
   const parts = shared(people, DEMOGRAPHICS[breakdown] ?? { unknown: 1 });
-  return { total_value: { breakdowns: [{ ...breakdownOf(breakdown, parts) }] } };
+  return { total_value: { breakdowns: [breakdownOf(breakdown, parts)] } };
 }
 
 const onlineByHour = ({ seed, igId }: AccountDiary, followers: number, day: number): Record<string, number> =>

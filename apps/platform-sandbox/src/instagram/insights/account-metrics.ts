@@ -67,6 +67,7 @@ export interface AccountInsightsAsked {
   readonly timeframe: string | undefined;
   readonly sinceMs: number | undefined;
   readonly untilMs: number | undefined;
+  readonly nowMs: number;
 }
 
 const invalid = (message: string): MetricRefusal => ({ code: 100, message: `(#100) ${message}` });
@@ -100,10 +101,11 @@ export function accountInsightsRefusal(
 
 const namesOf = (rows: readonly { readonly name: string }[]): string => rows.map(({ name }) => name).join(', ');
 
-function rangeRefusal({ sinceMs, untilMs }: AccountInsightsAsked, maxRangeMs: number): MetricRefusal | undefined {
-  if (sinceMs === undefined || untilMs === undefined) return undefined;
-  if (sinceMs > untilMs) return invalid('since must be before until.');
-  if (untilMs - sinceMs <= maxRangeMs) return undefined;
+function rangeRefusal({ sinceMs, untilMs, nowMs }: AccountInsightsAsked, maxRangeMs: number): MetricRefusal | undefined {
+  const endMs = untilMs ?? nowMs;
+  if (sinceMs === undefined) return undefined;
+  if (sinceMs > endMs) return invalid('since must be before until.');
+  if (endMs - sinceMs <= maxRangeMs) return undefined;
   const days = Math.round(maxRangeMs / DAY);
   return invalid(`There cannot be more than ${days} days (${maxRangeMs / 1000} s) between since and until.`);
 }

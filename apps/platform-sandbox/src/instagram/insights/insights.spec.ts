@@ -297,6 +297,7 @@ describe('account insights', () => {
   it('refuses more than thirty days at once, or as many as it is told', async () => {
     const range = { metric: 'reach', since: secondsAgo(31), until: secondsAgo(0) };
     expect((await ask(range)).body.error.message).toBe('(#100) There cannot be more than 30 days (2592000 s) between since and until.');
+    expect((await ask({ metric: 'reach', since: 0 })).body.error.code).toBe(100);
     await app.settings({ insightsRangeDays: 60 });
     expect((await ask(range)).status).toBe(200);
   });

@@ -1,4 +1,4 @@
-import { GraphError, numbered, unsupportedRequest } from '../../meta/graph-error.ts';
+import { numbered, unsupportedRequest } from '../../meta/graph-error.ts';
 import { graphTime } from '../../meta/ids.ts';
 import { type Call, type FieldReader, type NodeRef, type NodeType, refTo } from '../../meta/node-type.ts';
 import { commentsEdge } from './comment-node.ts';
@@ -111,7 +111,6 @@ const childrenOf = (instagram: Instagram, media: Media, call: Call): NodeRef[] =
 function remove(instagram: Instagram, media: Media, call: Call): object {
   if (!isFacebookLogin(call) || media.parent !== undefined) throw unsupportedRequest('DELETE', media.id);
   requireCapability(call, 'delete');
-  if (instagram.isExpiredStory(media)) throw new GraphError(24, 'The requested resource does not exist', { subcode: 2207006 });
   instagram.media.patch(media.id, { deletedAt: call.now.toISOString() });
   return { success: true };
 }

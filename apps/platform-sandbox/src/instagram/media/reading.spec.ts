@@ -21,8 +21,8 @@ interface CommentNode {
 const BAKERY = { followers: 20_000, posts: { count: 40, days: 60 } };
 const FIELDS = 'id,timestamp,media_type,media_product_type,like_count,comments_count';
 
-async function everyPage(of: Visitor, first: string): Promise<Item[]> {
-  const items: Item[] = [];
+async function everyPage<T = Item>(of: Visitor, first: string): Promise<T[]> {
+  const items: T[] = [];
   for (let next: string | undefined = first; next !== undefined;) {
     const { body } = await of.send('GET', next);
     items.push(...body.data);
@@ -47,7 +47,7 @@ describe('reading Instagram', () => {
 
   const comments = async (id: string, fields: string, limit = 50): Promise<CommentNode[]> => {
     const query = new URLSearchParams({ fields, limit: String(limit), access_token: app.token }).toString();
-    return (await everyPage(sandbox, `/instagram/graph.instagram.com/v25.0/${id}/comments?${query}`)) as unknown as CommentNode[];
+    return everyPage<CommentNode>(sandbox, `/instagram/graph.instagram.com/v25.0/${id}/comments?${query}`);
   };
 
   const counted = async () => sumOf((await feed()).map((item) => item.comments_count));
