@@ -129,6 +129,9 @@ describe.each(
     ]);
     const listed = valueOf(await adapter.discover(access, { limit: 50 })).posts;
     expect(listed.map(({ mediaType }) => mediaType)).toEqual(['reel', 'carousel', 'image']);
+    stage.clock.advance(25 * HOUR);
+    const later = await adapter.fetchPosts(refs, access);
+    expect(later.posts.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'failed']);
   });
 
   it('makes a container anew that has expired, and says what was wrong with media', async () => {

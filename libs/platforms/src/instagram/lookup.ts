@@ -1,6 +1,8 @@
 import type { Failure } from '@afterpost/contracts';
+import { HOUR } from '@afterpost/kernel';
 import type { ApiResult } from '../http/json-api.ts';
 import { redact } from '../http/redact.ts';
+import { insightRows } from '../meta/insight-rows.ts';
 import { askMetrics, metricRefusal } from '../meta/metric-refusals.ts';
 import type { Refused } from '../meta/metric-refusals.ts';
 import { BATCH_MAX } from '../meta/graph.ts';
@@ -8,7 +10,8 @@ import type { PostReading, PostRef } from '../port/insights.ts';
 import type { Client } from './api.ts';
 import { failureOf } from './api.ts';
 import { BEFORE_BUSINESS, figuresOf } from './figures.ts';
-import { mediaFields, readMedia } from './media-node.ts';
+import { mediaFields, publishedAtOf, readMedia } from './media-node.ts';
+import type { MediaNode } from './media-node.ts';
 import { surfaceOf, surfaceOfWord } from './metric-names.ts';
 import type { Surface } from './metric-names.ts';
 import { noInsights } from './no-insights.ts';
@@ -51,7 +54,7 @@ export type Verdict =
   | { readonly kind: 'again'; readonly lookup: Lookup };
 
 export async function judge(client: Client, lookup: Lookup, result: ApiResult): Promise<Verdict> {
-  if (result.ok) return readingOf(lookup, result.value);
+  if (result.ok) return readingOf(lookup, result.value, client.graph.clock.now());
   const { failure } = result;
   const none = noInsights(result);
   if (none !== null && lookup.metrics.length > 0) return again({ ...lookup, metrics: [], conversion: none === 'conversion' });
@@ -79,12 +82,13 @@ async function refusedIn(client: Client, lookup: Lookup, result: ApiResult): Pro
   return (await askMetrics(lookup.metrics, probe)).refused;
 }
 
-function readingOf(lookup: Lookup, value: unknown): Verdict {
+function readingOf(lookup: Lookup, value: unknown, now: Date): Verdict {
   const { id, surface, refused, conversion, failure } = lookup;
   const media = readMedia(value);
   if (media?.id !== id) {
     return over({ externalId: id, status: 'failed', failure: failureOf('transient', 'the answer is not about this post') });
   }
+  if (lookup.metrics.length > 0 && isOver(media, now)) return over({ externalId: id, status: 'failed', failure: STORY_OVER });
   const figures = figuresOf(media, conversion);
   if (failure) return over({ externalId: id, status: 'partial', failure, ...figures });
   // A reel that was taken for an image refuses what reels have not: that says nothing about images.
@@ -92,6 +96,16 @@ function readingOf(lookup: Lookup, value: unknown): Verdict {
   if (learnt.length === 0) return over({ externalId: id, status: 'ok', ...figures });
   return over({ externalId: id, status: 'partial', failure: refusedMetrics(learnt), ...figures }, learnt);
 }
+
+const STORY_LASTS_MS = 24 * HOUR;
+
+/** What it said last stands: an answer without figures must not take the place of one that had them (BEHAVIOR.md, 6). */
+const STORY_OVER: Failure = { class: 'not_found', message: 'This story is over: Instagram tells its figures for 24 hours only.' };
+
+const isOver = (media: MediaNode, now: Date): boolean =>
+  media.word === 'STORY' &&
+  insightRows(media.node['insights']).size === 0 &&
+  now.getTime() - Date.parse(publishedAtOf(media) ?? '') > STORY_LASTS_MS;
 
 /** Why some figures are missing from now on: this stands in the user's document as it is. */
 export function refusedMetrics(refused: readonly Refused[]): Failure {
