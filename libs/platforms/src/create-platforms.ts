@@ -5,6 +5,7 @@ import { facebookAdapter } from './facebook/adapter.ts';
 import { Hosts } from './http/hosts.ts';
 import { HttpClient } from './http/http-client.ts';
 import { instagramAdapter } from './instagram/adapter.ts';
+import { linkedInAdapter } from './linkedin/adapter.ts';
 import type { PlatformAdapter } from './port/adapter.ts';
 import type { AdapterParts } from './port/adapter-parts.ts';
 import type { Platforms, PlatformsConfig } from './port/platforms.ts';
@@ -16,6 +17,7 @@ const NETWORKS: Partial<Record<Platform, (parts: AdapterParts) => PlatformAdapte
   x: xAdapter,
   instagram: instagramAdapter,
   facebook: facebookAdapter,
+  linkedin: linkedInAdapter,
 };
 
 /**

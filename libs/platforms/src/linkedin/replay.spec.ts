@@ -1,0 +1,3 @@
+import { replayContract } from '../testing.ts';
+
+replayContract('LinkedIn', { platform: 'linkedin', fixtures: new URL('./fixtures/', import.meta.url) });
