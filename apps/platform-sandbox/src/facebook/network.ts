@@ -5,6 +5,7 @@ import { extend } from '../meta/graph.ts';
 import { graphCalls, metaBodies } from '../meta/graph-routes.ts';
 import { type Meta, metaOf } from '../meta/meta.ts';
 import { refTo } from '../meta/node-type.ts';
+import { reachablePage } from '../meta/page-node.ts';
 import type { Page } from '../meta/world.ts';
 import { comments as commentNodes } from './reading/comments.ts';
 import { facebookControl } from './control.ts';
@@ -49,8 +50,7 @@ function addNodes(meta: Meta, facebook: Facebook, life: PublicLife): void {
   findMedia(facebook, nodes);
   meta.graph.add((id, call) => {
     const comment = comments.find(id);
-    const owner = comment && meta.world.pages.get(comment.postId.split('_')[0] ?? '');
-    return comment && owner && !owner.deleted && owner.ownerId === call.token.userId ? refTo(comments.type, comment) : undefined;
+    return comment && reachablePage(meta, comment.postId.split('_')[0], call) ? refTo(comments.type, comment) : undefined;
   });
   meta.quotas.pages = (page) => 4_800 * Math.max(1, engagedUsers(facebook, life, page));
 }

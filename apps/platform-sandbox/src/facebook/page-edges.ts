@@ -1,6 +1,7 @@
 import { uniform } from '../core/seeded.ts';
 import { missingPermission } from '../meta/graph-error.ts';
 import { type Call, type Edge, type EdgeAnswer, type NodeType, refTo } from '../meta/node-type.ts';
+import { reachablePage } from '../meta/page-node.ts';
 import type { Params } from '../meta/params.ts';
 import type { Page } from '../meta/world.ts';
 import type { Facebook } from './facebook.ts';
@@ -80,16 +81,12 @@ function inRange({ createdAt }: Post, args: Params): boolean {
 /** Registers videos, photos and comments by id for those who run the Page. */
 export function findMedia(facebook: Facebook, { photo, video }: PageNodes): void {
   const { meta, stores } = facebook;
-  const mayRead = (pageId: string, call: Call): boolean => {
-    const page = meta.world.pages.get(pageId);
-    return page !== undefined && !page.deleted && page.ownerId === call.token.userId && call.host !== 'graph.instagram.com';
-  };
   meta.graph.add((id, call) => {
     const found = stores.photos.get(id);
-    return found && mayRead(found.pageId, call) ? refTo(photo, found) : undefined;
+    return found && reachablePage(meta, found.pageId, call) ? refTo(photo, found) : undefined;
   });
   meta.graph.add((id, call) => {
     const found = stores.videos.get(id);
-    return found && mayRead(found.pageId, call) ? refTo(video, found) : undefined;
+    return found && reachablePage(meta, found.pageId, call) ? refTo(video, found) : undefined;
   });
 }

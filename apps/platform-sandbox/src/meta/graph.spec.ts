@@ -47,6 +47,16 @@ describe('the Graph server', () => {
     expect((await page.get(await other.write('mine'))).body.error).toMatchObject({ code: 100, error_subcode: 33 });
   });
 
+  it('keeps the token of a Page to that Page, whoever owns the other', async () => {
+    const [one, two] = [
+      await PageApp.connect(sandbox, 'one.page', { email: 'a@b.test' }),
+      await PageApp.connect(sandbox, 'two.page', { email: 'a@b.test' }),
+    ];
+    expect((await one.get(two.id)).body.error).toMatchObject({ code: 10 });
+    expect((await one.post(`${two.id}/feed`, { message: 'x' })).body.error).toMatchObject({ code: 10 });
+    expect((await one.get(two.id, {}, one.userToken)).status).toBe(200);
+  });
+
   it('answers ids by id, each charged; one that is missing fails all', async () => {
     const { body } = await page.get('', { ids: posts.join(','), fields: 'message' });
     expect(Object.keys(body).sort()).toEqual([...posts].sort());

@@ -52,13 +52,20 @@ function withEngagement<T>({ token }: Call, read: () => T): T {
   return read();
 }
 
+/** A Page that the caller's token reaches: its own for a Page token, the owner's for a user token. */
+export function reachablePage({ world }: Meta, id: string | undefined, { host, token }: Call): Page | undefined {
+  const page = id === undefined ? undefined : world.pages.get(id);
+  if (!page || page.deleted || host === 'graph.instagram.com' || token.kind === 'instagram') return undefined;
+  return page.ownerId === token.userId && (token.pageId ?? page.id) === page.id ? page : undefined;
+}
+
 /** Registers Pages, by id and by username, for those who run them. */
 export function findPages(meta: Meta): void {
   meta.graph.add((id, call) => {
     if (call.host === 'graph.instagram.com') return undefined;
     const page = meta.world.pages.get(id) ?? meta.world.pages.values().find(({ handle }) => handle === id);
     if (!page || page.deleted) return undefined;
-    if (page.ownerId !== call.token.userId) throw missingPermission('pages_read_engagement');
+    if (!reachablePage(meta, page.id, call)) throw missingPermission('pages_read_engagement');
     return refTo(meta.pageType, page);
   });
 }

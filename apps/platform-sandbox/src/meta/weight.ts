@@ -7,7 +7,7 @@ export function rowsAsked(type: NodeType<unknown>, fields: readonly FieldRequest
   return (fields ?? []).reduce((rows, asked) => rows + edgeRows(type, asked, call), 1);
 }
 
-/** The rows of one edge with everything nested in it. The items' type is not known before they are, so nested edges are told by their look. */
+/** The rows of one edge with all that is nested in it; nested lists are told by their look, since the items are not there yet. */
 export function edgeRows(type: NodeType<unknown>, asked: FieldRequest, call: Call): number {
   const edge = type.edges[asked.name];
   if (!edge) return 0;
@@ -18,11 +18,10 @@ export function edgeRows(type: NodeType<unknown>, asked: FieldRequest, call: Cal
 function nestedRows(asked: FieldRequest): number {
   const metrics = asked.args.list('metric').length;
   if (metrics > 0) return metrics;
-  const isList = asked.args.optional('limit') !== undefined || asked.fields !== undefined;
-  if (!isList) return 0;
-  const isRecord = asked.args.names().length === 0 && !LISTS.has(asked.name);
-  const limit = isRecord ? 0 : asked.args.integer('limit', { fallback: 25 });
+  if (asked.args.optional('limit') === undefined && !LISTS.has(asked.name)) return 0;
+  const limit = asked.args.integer('limit', { fallback: 25 });
   return limit * (1 + (asked.fields ?? []).reduce((rows, inner) => rows + nestedRows(inner), 0));
 }
 
+/** What is a list although no limit says so. */
 const LISTS = new Set(['comments', 'reactions', 'likes', 'replies', 'sharedposts']);

@@ -172,6 +172,14 @@ describe('insights', () => {
       });
     });
 
+    it.each(['day', 'week', 'days_28'])('fit together over %s: viewers within views', async (period) => {
+      const { body } = await daily('page_media_view,page_total_media_view_unique', '2026-10-01', '2026-11-03', period);
+      const [views, viewers] = body.data.map(({ values }: any) => values.map(({ value }: any) => value));
+      expect(viewers.length).toBeGreaterThan(30);
+      for (const [day, unique] of viewers.entries()) expect(unique).toBeLessThanOrEqual(views[day]);
+      expect(Math.min(...viewers)).toBeGreaterThan(0);
+    });
+
     it('reach 90 days with both ends and two years with since alone', async () => {
       expect((await daily('page_follows', '2026-05-01', '2026-10-31')).body.error).toMatchObject({ code: 100, error_subcode: 1504016 });
       const { body } = await insights(page.id, 'page_follows', { period: 'day', since: '2020-01-01' });

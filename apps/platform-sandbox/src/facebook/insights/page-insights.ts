@@ -27,6 +27,8 @@ interface Window {
   readonly sum: (figure: Reaction | 'views' | 'clicks' | 'comments' | 'shares', keep?: (post: Post) => boolean) => number;
   /** Drawn for this Page and day, between `low` and `high` times `of`. */
   readonly share: (of: number, low: number, high: number, what: string) => number;
+  /** So much of the followers on each day of the window. */
+  readonly ofFollowers: (low: number, high: number, what: string) => number;
   readonly followers: (at: Date) => number;
 }
 
@@ -34,10 +36,10 @@ type Metric = (window: Window) => unknown;
 
 const reactions = (window: Window): number => REACTIONS.reduce((sum, kind) => sum + window.sum(kind), 0);
 /** Somebody comes by even when nothing new is posted. */
-const views = (window: Window): number => window.sum('views') + window.share(window.followers(window.to), 0.01, 0.05, 'passers-by');
+const views = (window: Window): number => window.sum('views') + window.ofFollowers(0.01, 0.05, 'passers-by');
 const videoViews = (window: Window): number => window.share(window.sum('views', isVideo), 0.35, 0.55, 'video views');
 const gained = ({ followers, from, to }: Window): number => followers(to) - followers(from);
-const lost = (window: Window): number => window.share(window.followers(window.to), 0, 0.0006, 'unfollows');
+const lost = (window: Window): number => window.ofFollowers(0, 0.0006, 'unfollows');
 const joined = (window: Window): number => Math.max(0, gained(window) + lost(window));
 const isVideo = ({ kind }: Post): boolean => kind === 'video' || kind === 'reel';
 
@@ -49,8 +51,8 @@ export const PAGE_METRICS: Readonly<Record<string, Metric>> = {
   page_media_view: views,
   page_total_media_view_unique: (window) => window.share(views(window), 0.55, 0.8, 'viewers'),
   page_post_engagements: (window) => reactions(window) + window.sum('comments') + window.sum('shares') + window.sum('clicks'),
-  page_views_total: (window) => window.share(window.followers(window.to), 0.002, 0.02, 'visits'),
-  page_total_actions: (window) => window.share(window.followers(window.to), 0, 0.002, 'actions'),
+  page_views_total: (window) => window.ofFollowers(0.002, 0.02, 'visits'),
+  page_total_actions: (window) => window.ofFollowers(0, 0.002, 'actions'),
   page_follows: ({ followers, to }) => followers(to),
   page_daily_follows: joined,
   page_daily_follows_unique: joined,
@@ -145,22 +147,19 @@ interface Sources {
 
 function windowOf({ facebook, life, page, posts }: Sources, to: Date, days: number): Window {
   const from = new Date(to.getTime() - days * DAY);
-  const { seed } = facebook.meta;
   const lively = posts.filter(
     ({ createdAt }) => Date.parse(createdAt) < to.getTime() && Date.parse(createdAt) > from.getTime() - LIVELY_MS,
   );
+  const drawn = (low: number, high: number, what: string): number =>
+    low + (high - low) * uniform(facebook.meta.seed, page.id, what, to.getTime());
   return {
     facebook,
     from,
     to,
-    sum: (figure, keep = () => true) => {
-      const expected = lively
-        .filter(keep)
-        .reduce((sum, post) => sum + life.expected(post, figure, to) - life.expected(post, figure, from), 0);
-      return Math.round(expected);
-    },
-    share: (of, low, high, what) =>
-      Math.floor(of * (low + (high - low) * uniform(seed, page.id, what, to.getTime())) * (days > 1 ? days * 0.8 : 1)),
+    sum: (figure, keep = () => true) =>
+      Math.round(lively.filter(keep).reduce((sum, post) => sum + life.expected(post, figure, to) - life.expected(post, figure, from), 0)),
+    share: (of, low, high, what) => Math.floor(of * drawn(low, high, what)),
+    ofFollowers: (low, high, what) => Math.floor(followersAtMoment(facebook, page, to) * drawn(low, high, what) * days),
     followers: (at) => followersAtMoment(facebook, page, at),
   };
 }

@@ -100,10 +100,8 @@ export function comments(facebook: Facebook, life: PublicLife): Comments {
   }
 
   function find(id: string): Comment | undefined {
-    const written = stores.comments.get(id);
-    if (written) return written.deleted ? undefined : written;
     const [bare] = id.split('_');
-    const post = stores.posts.values().find((candidate) => bareId(candidate.id) === bare);
+    const post = stores.posts.values().find((candidate) => bareId(candidate.id) === bare && !candidate.deleted);
     return post && life.comments(post).find((comment) => comment.id === id);
   }
 

@@ -2,8 +2,10 @@ import { badParameter, missingPermission, numbered } from '../../meta/graph-erro
 import { graphTime } from '../../meta/ids.ts';
 import { type Call, type NodeType, refTo } from '../../meta/node-type.ts';
 import { attachmentsOf, fullPicture } from './attachments.ts';
-import { type Comments, pageUsage, requirePageToken } from './comments.ts';
-import { type Facebook, requireScope } from '../facebook.ts';
+import { reachablePage } from '../../meta/page-node.ts';
+import { type Comments, pageUsage } from './comments.ts';
+import type { Facebook } from '../facebook.ts';
+import { mayPublish } from '../publishing/publish-rules.ts';
 import { postInsights } from '../insights/post-insights.ts';
 import type { PublicLife } from '../public-life.ts';
 import { reactionEdges } from './reaction-edges.ts';
@@ -63,7 +65,7 @@ export function postTypes(facebook: Facebook, life: PublicLife, comments: Commen
   }
 
   function update(post: Post, call: Call): object {
-    mayChange(call);
+    mayPublish(call);
     if (!post.byApp) throw numbered(200, 'The post was not created by this app and cannot be edited by it', { status: 403 });
     const message = call.params.optional('message');
     const publishing = call.params.flag('is_published', false) && !facebook.isPublic(post);
@@ -78,7 +80,7 @@ export function postTypes(facebook: Facebook, life: PublicLife, comments: Commen
   }
 
   function remove(post: Post, call: Call): object {
-    mayChange(call);
+    mayPublish(call);
     stores.posts.patch(post.id, { deleted: true });
     return { success: true };
   }
@@ -89,11 +91,6 @@ export function postTypes(facebook: Facebook, life: PublicLife, comments: Commen
   };
 }
 
-function mayChange(call: Call): void {
-  requirePageToken(call);
-  requireScope(call, 'pages_manage_posts');
-}
-
 /** Registers posts by full id, by `{page}_{video}` and by bare id, for those who run the Page. */
 export function findPosts(facebook: Facebook, types: PostTypes): void {
   const { meta, stores } = facebook;
@@ -101,9 +98,8 @@ export function findPosts(facebook: Facebook, types: PostTypes): void {
     const full = stores.posts.get(id) ?? byVideo(id);
     const post = full ?? stores.posts.values().find((candidate) => bareId(candidate.id) === id);
     if (!post) return undefined;
-    const page = meta.world.pages.get(post.pageId);
     const isOver = post.deleted || (post.kind === 'story' && post.published && !facebook.isPublic(post) && isPast(post));
-    if (!page || page.deleted || isOver || page.ownerId !== call.token.userId || call.host === 'graph.instagram.com') return undefined;
+    if (isOver || !reachablePage(meta, post.pageId, call)) return undefined;
     if (!call.token.scopes.includes('pages_read_engagement')) throw missingPermission('pages_read_engagement');
     return refTo(full ? types.full : types.bare, post);
   });
