@@ -31,7 +31,11 @@ const settings = {
 const sandbox = { PORT: SANDBOX_PORT, SANDBOX_AGE_FACTOR: '720', SANDBOX_JOURNAL: join(dataDir, 'sandbox.ndjson') };
 /** As in the demo of `npm start`: figures move while somebody looks. */
 const demo = {
-  BLUESKY_URL: `${sandboxUrl}/bluesky`,
+  ...Object.fromEntries(
+    ['bluesky', 'facebook', 'instagram', 'linkedin', 'x'].map((name) => [`${name.toUpperCase()}_URL`, `${sandboxUrl}/${name}`]),
+  ),
+  ...Object.fromEntries(['APP_ID', 'X_CLIENT_ID', 'LINKEDIN_CLIENT_ID'].map((name) => [name, 'sandbox-app'])),
+  ...Object.fromEntries(['APP_SECRET', 'X_CLIENT_SECRET', 'LINKEDIN_CLIENT_SECRET'].map((name) => [name, 'sandbox-secret'])),
   ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${SANDBOX_PORT}`,
   LIVE_FRESHNESS_S: '10',
   CAPTURE_FIRST_AFTER_SECONDS: '5',

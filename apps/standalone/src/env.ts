@@ -22,14 +22,6 @@ const schema = z.object({
   AFTERPOST_DEMO: z.enum(['0', '1'], { error: 'must be 0 or 1.' }).default('1').describe('0: no sandbox and no demo data, real networks.'),
   DATABASE_URL: z.string().optional().describe('A PostgreSQL of your own instead of the embedded one; a login that may create roles.'),
   NATS_URL: z.string().optional().describe('A NATS server with JetStream, so that other programs can follow the events.'),
-  BLUESKY_URL: z
-    .url({ error: 'must be an address such as https://bsky.social.' })
-    .optional()
-    .describe('Where accounts of Bluesky sign in; only without the demo.'),
-  ALLOWED_PRIVATE_HOSTS: z
-    .string()
-    .default('')
-    .describe('Hosts or host:port, separated by commas, on private addresses that may be called all the same.'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('warn').describe('How much is logged (JSON, on stderr).'),
 });
 

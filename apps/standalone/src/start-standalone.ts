@@ -3,7 +3,7 @@ import { BOOTSTRAP_TENANT, start as startGateway } from '@afterpost/gateway';
 import { DEFAULT_CADENCE, DEFAULT_DISCOVER, start as startInsightsFetcher } from '@afterpost/insights-fetcher';
 import { DAY, type Log, MINUTE, SECOND, systemClock } from '@afterpost/kernel';
 import { type RunningSandbox, startSandbox } from '@afterpost/platform-sandbox';
-import { createPlatforms, platformsEnv } from '@afterpost/platforms';
+import { createPlatforms, type PlatformsConfig } from '@afterpost/platforms';
 import { start as startPublisher } from '@afterpost/publisher';
 import { callBudgets, localHost, natsHost } from '@afterpost/service-host';
 import { start as startSnapshotStore } from '@afterpost/snapshot-store';
@@ -39,11 +39,15 @@ export interface Standalone extends AsyncDisposable {
   notReady(): string[];
 }
 
+export interface Surroundings {
+  /** Where the networks live and what we are there; in the demo all of them are the sandbox. */
+  readonly networks: Partial<PlatformsConfig>;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+}
+
 /** Every service, and for a first run the database and the networks, in one process. Disposing it stops HTTP first and PostgreSQL last. */
-export async function startStandalone(
-  settings: Settings,
-  { log, stopping }: { readonly log: Log; readonly stopping: AbortSignal },
-): Promise<Standalone> {
+export async function startStandalone(settings: Settings, { networks, log, stopping }: Surroundings): Promise<Standalone> {
   const dataDir = resolve(settings.AFTERPOST_DATA_DIR);
   const secrets = secretsOf(dataDir);
   const isDemo = settings.AFTERPOST_DEMO === '1';
@@ -59,7 +63,7 @@ export async function startStandalone(
   const platforms = createPlatforms({
     clock: systemClock,
     budgets,
-    ...(sandbox ? sandboxed(sandbox.url) : platformsEnv(settings as never)),
+    ...(sandbox ? sandboxed(sandbox.url) : networks),
   });
   stack.defer(() => platforms.close());
   const services = [
