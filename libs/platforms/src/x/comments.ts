@@ -19,7 +19,7 @@ const PAGES_MAX = 5;
 const SEARCH_PAGE_MIN = 10;
 
 const FIELDS = {
-  'tweet.fields': 'author_id,created_at,public_metrics,referenced_tweets',
+  'tweet.fields': 'author_id,created_at,entities,in_reply_to_user_id,public_metrics,referenced_tweets',
   expansions: 'author_id',
   'user.fields': 'name,username',
 };
@@ -72,13 +72,19 @@ function readPage(body: unknown, rootId: string, ownId: string): readonly Platfo
   return arrayOf(objectOf(body)['data'])
     .filter(isObject)
     .flatMap((post) => {
-      const comment = readComment(post, rootId, names);
+      const comment = readComment(post, { rootId, ownId, names });
       // The account's own answers, further parts of a thread above all, are no comments on it.
       return comment === null || comment.platformCommentId === rootId || comment.authorId === ownId ? [] : [comment];
     });
 }
 
-function readComment(post: WireObject, rootId: string, names: ReadonlyMap<unknown, string | null>): PlatformComment | null {
+interface Conversation {
+  readonly rootId: string;
+  readonly ownId: string;
+  readonly names: ReadonlyMap<unknown, string | null>;
+}
+
+function readComment(post: WireObject, { rootId, ownId, names }: Conversation): PlatformComment | null {
   const id = textOrNull(post['id']);
   const authorId = textOrNull(post['author_id']);
   const createdAt = instantOrNull(post['created_at']);
@@ -86,11 +92,22 @@ function readComment(post: WireObject, rootId: string, names: ReadonlyMap<unknow
   const parent = referencesOf(post).find(({ type }) => type === 'replied_to')?.id;
   return {
     platformCommentId: id,
-    text: unescaped(typeof post['text'] === 'string' ? post['text'] : ''),
+    text: saidText(post, [ownId, textOrNull(post['in_reply_to_user_id'])]),
     authorId,
     authorName: names.get(authorId) ?? authorId,
     createdAt,
     likes: countOrNull(objectOf(post['public_metrics'])['like_count']),
     ...(parent === undefined || parent === rootId ? {} : { parentId: parent }),
   };
+}
+
+/** X begins an answer with the names of those whom it answers, and does not show them. */
+function saidText(post: WireObject, addressees: readonly (string | null)[]): string {
+  let text = typeof post['text'] === 'string' ? post['text'] : '';
+  for (const mention of arrayOf(objectOf(post['entities'])['mentions']).filter(isObject)) {
+    const name = `@${textOrNull(mention['username'])} `;
+    if (!addressees.includes(textOrNull(mention['id'])) || !text.toLowerCase().startsWith(name.toLowerCase())) break;
+    text = text.slice(name.length);
+  }
+  return unescaped(text);
 }

@@ -26,17 +26,17 @@ export async function fetchPosts(
 ): Promise<FetchPostsResult> {
   const refs = new Map(posts.map((ref) => [ref.externalId, ref]));
   const lookup = new Lookup(x, access, new PrivateFigures(asking));
-  // Youngest first: then at most one call asks about posts with private figures and posts without.
-  const asked = [...refs.values()].filter(({ externalId }) => isPostId(externalId)).toSorted(byAge);
-  for (const batch of batchesOf(asked, POSTS_PER_CALL)) await lookup.read(batch);
+  const asked = [...refs.values()].filter(({ externalId }) => isPostId(externalId));
+  const now = x.clock.now();
+  // Young posts first: then at most one call asks about posts with private figures and posts without.
+  const [young, old] = [true, false].map((is) => asked.filter(({ publishedAt }) => hasPrivateFigures(publishedAt, now) === is));
+  for (const batch of batchesOf([...young!, ...old!], POSTS_PER_CALL)) await lookup.read(batch);
   const { readings, refused } = lookup;
   return {
     posts: [...refs.keys()].map((id) => readings.get(id) ?? { externalId: id, status: 'failed', failure: NO_ID }),
     ...(refused.length === 0 ? {} : { refused }),
   };
 }
-
-const byAge = (a: PostRef, b: PostRef): number => Date.parse(b.publishedAt) - Date.parse(a.publishedAt);
 
 class Lookup {
   readonly readings = new Map<string, PostReading>();

@@ -22,7 +22,7 @@ const POSTS_EXPECTED = 5;
 /** Where a look begins: at an instant (ISO 8601), or behind a post. */
 export type Since = { readonly instant: string } | { readonly postId: string };
 
-/** What the account itself posted since, newest first, answers included. The account's own list knows a post at once. */
+/** What the account itself posted since, newest first, answers included. */
 export async function ownPostsSince(x: XClient, since: Since, access: PlatformAccess): Promise<Outcome<readonly XPost[]>> {
   const from = 'instant' in since ? { start_time: secondsBefore(since.instant) } : { since_id: since.postId };
   const posts: XPost[] = [];

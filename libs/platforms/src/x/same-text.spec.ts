@@ -14,6 +14,7 @@ describe('a text as X returns it', () => {
     ['caf\u0065\u0301', 'caf\u00e9'],
     ['a link https://example.com/x', 'a link https://t.co/abcDEF'],
     ['https://example.com/%C3%A9', 'https://example.com/é'],
+    ['an answer', '@somebody @else an answer'],
     ['', ''],
   ])('%j is %j', (ours, theirs) => {
     expect(sameText(ours, theirs)).toBe(true);
@@ -23,6 +24,8 @@ describe('a text as X returns it', () => {
     ['hello', 'hello again'],
     ['see https://example.com/a', 'see https://example.com/b'],
     ['one', ''],
+    ['', 'one'],
+    ['again', 'hello again'],
     ['at.com', 't.co/x y'],
   ])('%j is not %j', (ours, theirs) => {
     expect(sameText(ours, theirs)).toBe(false);
