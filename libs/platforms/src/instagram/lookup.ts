@@ -70,7 +70,7 @@ export async function judge(client: Client, lookup: Lookup, result: ApiResult): 
   if (failure.class === 'not_found') return over({ externalId: lookup.id, status: 'missing' });
   const plainMayWork = failure.class === 'permission_denied' || failure.class === 'invalid_request';
   if (plainMayWork && lookup.metrics.length > 0) return again({ ...lookup, metrics: [], failure });
-  return over({ externalId: lookup.id, status: 'failed', failure: lookup.failure ?? failure });
+  return over({ externalId: lookup.id, status: 'failed', failure });
 }
 
 /** By the platform's words, else by asking for ever fewer of them. */

@@ -1,7 +1,6 @@
 import { ManualClock } from '@afterpost/kernel';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { createPlatforms } from '../create-platforms.ts';
-import { platformsEnv } from '../env.ts';
 
 const clock = new ManualClock();
 const app = (name: string) => ({ clientId: `${name}-id`, clientSecret: `${name}-secret` });
@@ -41,13 +40,5 @@ describe('the consent page', () => {
       expect(refused.authorizeUrl(input(name))).toMatchObject({ ok: false, failure: { message: expect.stringMatching(/app/) } });
     }
     expect(platforms.get('instagram')!.oauth!.authorizeUrl(input('x'))).toMatchObject({ ok: false, failure: { class: 'invalid_request' } });
-  });
-});
-
-describe('INSTAGRAM_GRAPH_BASE', () => {
-  it('is read from the environment, and must be an address', () => {
-    expect(platformsEnv({ INSTAGRAM_GRAPH_BASE: 'https://graph.example/v26.0' }).instagramGraphBase).toBe('https://graph.example/v26.0');
-    expect(() => platformsEnv({ INSTAGRAM_GRAPH_BASE: 'graph.example' })).toThrow(/INSTAGRAM_GRAPH_BASE/);
-    expect(() => createPlatforms({ clock, instagramGraphBase: 'graph.example' })).toThrow(/base URL of instagram/);
   });
 });
