@@ -7,7 +7,7 @@ import type { Outcome } from '../port/outcome.ts';
 import type { LinkedInApi } from './api.ts';
 import { failureOf } from './errors.ts';
 import { NO_ACCOUNT } from './identify.ts';
-import { readMember, readPages } from './profiles.ts';
+import { nameless, readMember, readPages } from './profiles.ts';
 import type { RememberedProfiles } from './profiles.ts';
 import { encodeWord } from './restli.ts';
 import { accountKindOf } from './urn.ts';
@@ -45,8 +45,11 @@ async function fetchPage(api: LinkedInApi, access: PlatformAccess): Promise<Outc
   const query = { edgeType: 'COMPANY_FOLLOWED_BY_MEMBER' };
   const result = await api.call({ method: 'GET', path, route: 'networkSizes', query }, access);
   if (!result.ok) return result;
-  const [profile] = await readPages(api, [access.platformAccountId], access);
-  return answered({ metrics: metricsWith(countOrNull(objectOf(result.value)['firstDegreeSize'])), profile: profile!, raw: result.value });
+  // Half an answer would rename the page to its number until the next one.
+  const named = await readPages(api, [access.platformAccountId], access);
+  if (!named.ok) return named;
+  const profile = named.value[0] ?? nameless(access.platformAccountId);
+  return answered({ metrics: metricsWith(countOrNull(objectOf(result.value)['firstDegreeSize'])), profile, raw: result.value });
 }
 
 /** Without the permission for it a profile's followers stay unknown; that is no failure of the account. */

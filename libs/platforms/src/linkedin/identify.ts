@@ -3,7 +3,7 @@ import type { GivenToken, PlatformAccess, Profile, SignedIn } from '../port/iden
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { LinkedInApi } from './api.ts';
-import { readAdministered, readMember, readPages } from './profiles.ts';
+import { nameless, readAdministered, readMember, readPages } from './profiles.ts';
 import type { RememberedProfiles } from './profiles.ts';
 import { accountKindOf } from './urn.ts';
 
@@ -28,8 +28,9 @@ async function pageOf(api: LinkedInApi, access: PlatformAccess): Promise<Outcome
     const message = 'Whoever connected this LinkedIn page no longer administers it. Let an administrator reconnect it.';
     return failed({ class: 'permission_denied', message });
   }
-  const [profile] = await readPages(api, [platformAccountId], access);
-  return answered(profile!);
+  // The name is an ornament of the probe: it is alive without it.
+  const named = await readPages(api, [platformAccountId], access);
+  return answered((named.ok ? named.value[0] : undefined) ?? nameless(platformAccountId));
 }
 
 export const NO_ACCOUNT: Failure = {

@@ -6,6 +6,7 @@ import type { JsonValue } from '../port/json.ts';
 import type { Outcome } from '../port/outcome.ts';
 import { figuresOf, MEMBER_FIGURES, nextDueInMs, readAtMs } from './member-figures.ts';
 import type { MemberFigure } from './member-figures.ts';
+import { isForEveryBatch } from './page-totals.ts';
 
 /** What was asked of one post, and what came of it. */
 export type ReadFigures = ReadonlyMap<MemberFigure, Outcome<number | null>>;
@@ -16,7 +17,8 @@ export type ReadFigures = ReadonlyMap<MemberFigure, Outcome<number | null>>;
  */
 export function memberReading(ref: PostRef, read: ReadFigures, dropped: ReadonlySet<string>, now: Date): PostReading {
   const { externalId } = ref;
-  const failure = [...read.values()].flatMap((outcome) => (outcome.ok ? [] : [outcome.failure]))[0];
+  const failures = [...read.values()].flatMap((outcome) => (outcome.ok ? [] : [outcome.failure]));
+  const failure = failures.find(isForEveryBatch) ?? failures[0];
   const isRead = [...read.values()].some(({ ok }) => ok);
   if (!isRead) return { externalId, status: 'failed', failure: failure ?? notDue(ref, dropped, now) };
   const known = figuresOf(ref, dropped).flatMap((figure) => knownFigure(ref, figure, read, now));

@@ -5,7 +5,7 @@ import type { Outcome } from '../port/outcome.ts';
 import type { LinkedInApi } from './api.ts';
 import { credentialOf } from './credential.ts';
 import { failureOf } from './errors.ts';
-import { readAdministered, readMember, readPages } from './profiles.ts';
+import { nameless, readAdministered, readMember, readPages } from './profiles.ts';
 import { FLAVOURS, IDENTITY_SCOPE, PAGES_SCOPE } from './scopes.ts';
 
 const NO_APP: Failure = {
@@ -61,7 +61,8 @@ async function candidatesOf(api: LinkedInApi, credential: Credential, asked: rea
   if (scopes.includes(PAGES_SCOPE)) {
     const urns = await readAdministered(api, { accessToken });
     if (!urns.ok) return urns;
-    const pages = await readPages(api, urns.value, { accessToken });
+    const named = await readPages(api, urns.value, { accessToken });
+    const pages = named.ok ? named.value : urns.value.map(nameless);
     candidates.push(
       ...pages.map(({ platformAccountId, handle, displayName, avatarUrl }) =>
         candidate('page', { platformAccountId, handle, displayName, avatarUrl }),

@@ -26,24 +26,29 @@ export async function readTotals(
   access: PlatformAccess,
 ): Promise<{ readonly totals: Totals; readonly halt: Failure | null }> {
   const totals = new Map<string, Outcome<WireObject | null>>();
-  const lists: (readonly string[])[] = [refs.map(({ externalId }) => externalId)];
   let halt: Failure | null = null;
   let splits = 0;
-  for (const urns of lists) {
-    const read: Awaited<ReturnType<typeof readStatistics>> = halt === null ? await readStatistics(api, urns, access) : failed(halt);
+
+  /** Whether a refused list is worth halving. The first time the page itself is asked, which may end everything. */
+  const maySplit = async (urns: readonly string[], failure: Failure): Promise<boolean> => {
+    if (urns.length === 1 || !isPoison(failure) || splits >= SPLITS_MAX) return false;
+    if (splits === 0) halt = await refusalOfPage(api, access);
+    splits += 1;
+    return halt === null;
+  };
+  const readList = async (urns: readonly string[]): Promise<void> => {
+    const read = halt === null ? await readStatistics(api, urns, access) : failed(halt);
     if (!read.ok && halt === null) {
       if (isForEveryBatch(read.failure)) halt = read.failure;
-      else if (urns.length > 1 && isPoison(read.failure) && splits < SPLITS_MAX) {
-        if (splits === 0) halt = await refusalOfPage(api, access);
-        splits += 1;
-        if (halt === null) {
-          lists.push(urns.slice(0, urns.length / 2), urns.slice(urns.length / 2));
-          continue;
-        }
+      else if (await maySplit(urns, read.failure)) {
+        await readList(urns.slice(0, urns.length / 2));
+        await readList(urns.slice(urns.length / 2));
+        return;
       }
     }
     for (const urn of urns) totals.set(urn, read.ok ? totalOf(urn, read.value) : failed(halt ?? read.failure));
-  }
+  };
+  await readList(refs.map(({ externalId }) => externalId));
   return { totals, halt };
 }
 

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
+import type { Failure } from '@afterpost/contracts';
 import type { PlatformAccess, Profile } from '../port/identity.ts';
 import type { AccountProfile } from '../port/insights.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
-import { arrayOf, isObject, objectOf, textOrNull } from '../http/wire.ts';
+import { arrayOf, batchesOf, isObject, objectOf, textOrNull } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
 import type { Caller, LinkedInApi } from './api.ts';
+import { goesOn } from './author-posts.ts';
 import { failureOf } from './errors.ts';
 import { idOf } from './urn.ts';
 
 const PAGES_PER_CALL = 100;
+/** Whoever administers more is an agency with an app of its own. */
+const ADMINISTERED_MAX = 1_000;
 
 /** Whose token it is. Its quota is small and shared by the whole app: asked for a probe, else remembered (BEHAVIOR.md, 11). */
 export async function readMember(api: LinkedInApi, caller: Caller): Promise<Outcome<Profile>> {
@@ -29,15 +33,18 @@ export async function readMember(api: LinkedInApi, caller: Caller): Promise<Outc
 
 /** The pages that the token's owner administers: only this role may read statistics. */
 export async function readAdministered(api: LinkedInApi, caller: Caller): Promise<Outcome<readonly string[]>> {
-  const query = { q: 'roleAssignee', role: 'ADMINISTRATOR', state: 'APPROVED', count: PAGES_PER_CALL };
-  const result = await api.call(
-    { method: 'GET', path: '/rest/organizationAcls', route: 'organizationAcls', query, restliMethod: 'FINDER' },
-    caller,
-  );
-  if (!result.ok) return result;
-  const elements = objectOf(result.value)['elements'];
-  if (!Array.isArray(elements)) return failed(failureOf('transient', 'the answer holds no list of pages'));
-  return answered([...new Set(elements.flatMap(pageOf))]);
+  const urns = new Set<string>();
+  for (let start: number | null = 0; start !== null && start < ADMINISTERED_MAX;) {
+    const query = { q: 'roleAssignee', role: 'ADMINISTRATOR', state: 'APPROVED', count: PAGES_PER_CALL, start };
+    const route = 'organizationAcls';
+    const result = await api.call({ method: 'GET', path: `/rest/${route}`, route, query, restliMethod: 'FINDER' }, caller);
+    if (!result.ok) return result;
+    const { elements, paging } = objectOf(result.value);
+    if (!Array.isArray(elements)) return failed(failureOf('transient', 'the answer holds no list of pages'));
+    for (const urn of elements.flatMap(pageOf)) urns.add(urn);
+    start = goesOn(paging, elements.length, PAGES_PER_CALL) ? start + elements.length : null;
+  }
+  return answered([...urns]);
 }
 
 /** Elements that do not say otherwise are what was asked for. */
@@ -48,17 +55,24 @@ function pageOf(element: unknown): readonly string[] {
   return urn !== null && isWanted && /^urn:li:organization:\w+$/.test(urn) ? [urn] : [];
 }
 
-/** What pages are called. A name is an ornament: a page whose name can't be had is known by its number. */
-export async function readPages(api: LinkedInApi, urns: readonly string[], caller: Caller): Promise<readonly AccountProfile[]> {
-  if (urns.length === 0) return [];
-  const query = { ids: urns.map(idOf) };
-  const result = await api.call(
-    { method: 'GET', path: '/rest/organizations', route: 'organizations', query, restliMethod: 'BATCH_GET' },
-    caller,
-  );
-  const results = result.ok ? objectOf(objectOf(result.value)['results']) : {};
-  return urns.map((urn) => pageProfile(urn, objectOf(results[idOf(urn)] ?? results[urn])));
+/** What pages are called; one that LinkedIn does not name, or not to us, is known by its number. */
+export async function readPages(api: LinkedInApi, urns: readonly string[], caller: Caller): Promise<Outcome<readonly AccountProfile[]>> {
+  const profiles: AccountProfile[] = [];
+  for (const batch of batchesOf(urns, PAGES_PER_CALL)) {
+    const query = { ids: batch.map(idOf) };
+    const route = 'organizations';
+    const result = await api.call({ method: 'GET', path: `/rest/${route}`, route, query, restliMethod: 'BATCH_GET' }, caller);
+    if (!result.ok && !isNoMatterOfTime(result.failure)) return result;
+    const results = result.ok ? objectOf(objectOf(result.value)['results']) : {};
+    profiles.push(...batch.map((urn) => pageProfile(urn, objectOf(results[idOf(urn)] ?? results[urn]))));
+  }
+  return answered(profiles);
 }
+
+const isNoMatterOfTime = ({ class: kind }: Failure): boolean =>
+  kind === 'permission_denied' || kind === 'not_found' || kind === 'invalid_request';
+
+export const nameless = (urn: string): AccountProfile => pageProfile(urn, {});
 
 function pageProfile(urn: string, page: WireObject): AccountProfile {
   return {
