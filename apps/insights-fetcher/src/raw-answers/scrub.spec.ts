@@ -67,6 +67,11 @@ describe('scrubbing', () => {
     });
   });
 
+  it('keeps reactions by kind, and nobody who reacted', () => {
+    const answer = { reactions: { LIKE: 41, love: 2, sad: null, total: 43, first: { id: 'them' }, id: 12, names: ['Eve'], last: 'Eve' } };
+    expect(scrub(answer, context)).toEqual({ reactions: { LIKE: 41, love: 2, sad: null, total: 43 } });
+  });
+
   it('keeps figures as they are: null is not 0', () => {
     const answer = { likes: 0, reach: null, insights: [{ name: 'views', values: [{ value: 12 }] }] };
     expect(scrub(answer, context)).toEqual(answer);

@@ -45,12 +45,17 @@ function scrubbedObject(object: object, context: ScrubContext): JsonObject {
 const holdsSecret = (text: string, { secrets }: ScrubContext): boolean =>
   SECRET_TEXT.test(text) || secrets.some((secret) => secret !== '' && text.includes(secret));
 
-/** `{ comments: { data: […], summary: { total_count: 3 } } }`: the summary is a figure, the data are people. */
+/**
+ * `{ comments: { data: […], summary: { total_count: 3 } } }`: the summary is a figure, the data are people. And
+ * `{ reactions: { love: 2, sad: null } }` are figures by kind.
+ */
 function withoutPeople(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return undefined;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => /count|total|summary/i.test(key)));
+  return Object.fromEntries(Object.entries(value).filter(([key, entry]) => /count|total|summary/i.test(key) || isFigure(key, entry)));
 }
+
+const isFigure = (key: string, entry: unknown): boolean => !ID.test(key) && (entry === null || typeof entry === 'number');
 
 const isSomebodyElses = (object: object, context: ScrubContext): boolean =>
   Object.entries(object).some(([key, value]) => AUTHOR.test(key) && isAnotherPerson(value, context));
