@@ -25,7 +25,7 @@ const schema = z.object({
   FACEBOOK_APP_ID: word.describe('The id of your Facebook app, if it has its own.'),
   FACEBOOK_APP_SECRET: word.describe('The secret of your Facebook app.'),
   X_CLIENT_ID: word.describe('The OAuth 2.0 client id of your X app.'),
-  X_CLIENT_SECRET: word.describe('The OAuth 2.0 client secret of your X app.'),
+  X_CLIENT_SECRET: word.describe('The OAuth 2.0 client secret of your X app; left out for a public client.'),
   X_DAILY_BUDGET_USD: z.coerce
     .number({ error: 'must be an amount such as 2.50' })
     .min(0)
@@ -58,7 +58,7 @@ export function platformsEnv(variables: Readonly<Record<string, string | undefin
     apps: present({
       instagram: app(env.INSTAGRAM_APP_ID ?? env.APP_ID, env.INSTAGRAM_APP_SECRET ?? env.APP_SECRET),
       facebook: app(env.FACEBOOK_APP_ID ?? env.APP_ID, env.FACEBOOK_APP_SECRET ?? env.APP_SECRET),
-      x: app(env.X_CLIENT_ID, env.X_CLIENT_SECRET),
+      x: app(env.X_CLIENT_ID, env.X_CLIENT_SECRET ?? ''),
       linkedin: app(env.LINKEDIN_CLIENT_ID, env.LINKEDIN_CLIENT_SECRET),
     }),
     dailyUsdMax: present({ x: env.X_DAILY_BUDGET_USD }),
