@@ -5,7 +5,7 @@ import type { AccountProfile, AccountReading, Asking, RefusedMetric } from '../p
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { LinkedInApi } from './api.ts';
-import { failureOf } from './errors.ts';
+import { failureOf, isOfTheMetric } from './errors.ts';
 import { NO_ACCOUNT } from './identify.ts';
 import { nameless, readMember, readPages } from './profiles.ts';
 import type { RememberedProfiles } from './profiles.ts';
@@ -66,9 +66,10 @@ async function fetchMember(
   const query = { q: 'me' };
   const result = await api.call({ method: 'GET', path: `/rest/${FOLLOWERS}`, route: FOLLOWERS, query, restliMethod: 'FINDER' }, access);
   if (!result.ok) {
-    const { class: kind, message: reason } = result.failure;
-    const refused: RefusedMetric[] = [{ surface: 'member', metric: FOLLOWERS, reason }];
-    return kind === 'permission_denied' || kind === 'invalid_request' ? answered({ ...unknown, refused }) : result;
+    const { failure } = result;
+    const refused: RefusedMetric[] = [{ surface: 'member', metric: FOLLOWERS, reason: failure.message }];
+    if (isOfTheMetric(failure)) return answered({ ...unknown, refused });
+    return failure.class === 'permission_denied' ? answered(unknown) : result;
   }
   const { elements } = objectOf(result.value);
   if (!Array.isArray(elements)) return failed(failureOf('transient', 'the answer holds no count of followers'));

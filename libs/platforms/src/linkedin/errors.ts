@@ -49,6 +49,10 @@ export function classify(status: number, code: string | null): FailureClass {
   return BY_STATUS[status] ?? (status >= 500 ? 'transient' : 'invalid_request');
 }
 
+/** A refusal that is about what was asked for, not about the post or the right to ask: it would meet everybody. */
+export const isOfTheMetric = ({ class: kind, platformCode = '' }: Failure): boolean =>
+  kind === 'invalid_request' && platformCode !== NONEXISTENT_VERSION && !platformCode.startsWith('INVALID_URN');
+
 /** The API under `/rest` and `/v2`. */
 export const LINKEDIN: Vendor = { name: NAME, refusalIn };
 

@@ -6,7 +6,7 @@ import type { Asking, FetchPostsResult, PostReading, PostRef, RefusedMetric } fr
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { LinkedInApi } from './api.ts';
-import { failureOf, NONEXISTENT_VERSION } from './errors.ts';
+import { failureOf, isOfTheMetric, NONEXISTENT_VERSION } from './errors.ts';
 import { dueFigures, isOften } from './member-figures.ts';
 import type { MemberFigure } from './member-figures.ts';
 import { memberReading } from './member-reading.ts';
@@ -89,7 +89,7 @@ class MemberAsking {
       case 'invalid_request':
         if (failure.platformCode === NONEXISTENT_VERSION) this.#halt = failure;
         // The oldest figure is never unknown: if that is refused, it is the post.
-        else if (figure === 'IMPRESSION') this.#refusals.set(externalId, failure);
+        else if (figure === 'IMPRESSION' || !isOfTheMetric(failure)) this.#refusals.set(externalId, failure);
         else this.#refuse(figure, failure);
         return;
       case 'content_rejected':

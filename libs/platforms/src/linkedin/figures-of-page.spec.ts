@@ -207,14 +207,28 @@ describe('the figures of a page’s posts', () => {
       expect(metrics).toBeUndefined();
     });
 
-    it('altogether, they are named, the statistics stand, and nothing is asked twice', async () => {
-      const urns = Array.from({ length: 60 }, (_, index) => share(index + 1));
-      const { posts, refused: metrics } = await read(
+    it.each([
+      ['as such, they are named', 400, 'INVALID_VALUE_FOR_FIELD', 1],
+      ['for want of a permission, nobody else is told', 403, 'ACCESS_DENIED', 0],
+      ['because of one URN, nobody else is told', 400, 'INVALID_URN_ID', 0],
+    ])('altogether %s; the statistics stand', async (_, status, code, told) => {
+      const urns = Array.from({ length: 60 }, (__, index) => share(index + 1));
+      const totals = Object.fromEntries(urns.map((urn) => [urn, TOTAL]));
+      const { posts, refused: metrics = [] } = await read(
         urns.map((urn) => refTo(urn)),
-        withStatistics(Object.fromEntries(urns.map((urn) => [urn, TOTAL])), () => refused),
+        withStatistics(totals, () => ({ status, body: { status, code, message: 'words of LinkedIn' } })),
       );
-      expect(metrics).toEqual([{ surface: 'page', metric: 'reactionSummaries', reason: expect.stringMatching(/Not enough/) }]);
-      expect(new Set(posts.map(({ status }) => status))).toEqual(new Set(['partial']));
+      expect(new Set(posts.map((post) => post.status))).toEqual(new Set(['partial']));
+      expect(metrics.map(({ surface, metric }) => `${surface} ${metric}`)).toEqual(told === 1 ? ['page reactionSummaries'] : []);
+    });
+
+    it('once, they are not asked for again', async () => {
+      const urns = Array.from({ length: 60 }, (_, index) => share(index + 1));
+      const totals = Object.fromEntries(urns.map((urn) => [urn, TOTAL]));
+      await read(
+        urns.map((urn) => refTo(urn)),
+        withStatistics(totals, () => refused),
+      );
       expect(countOf(isReactions)).toBe(1);
     });
 

@@ -7,6 +7,7 @@ import type { Outcome } from '../port/outcome.ts';
 import { settleAbsent } from './absent-posts.ts';
 import type { LinkedInApi } from './api.ts';
 import { POSTS_PER_CALL } from './capabilities.ts';
+import { isOfTheMetric } from './errors.ts';
 import { isMoved, isViewsMoved, pageReading, REACTIONS, VIDEO_VIEW } from './page-reading.ts';
 import type { Read } from './page-reading.ts';
 import { isForEveryBatch, readTotals } from './page-totals.ts';
@@ -93,11 +94,11 @@ class PageAsking {
     return read;
   }
 
+  /** Without the right to ask, the rest of this asking goes without; a metric that is refused as such is told to everybody. */
   #heed(metric: string, failure: Failure): void {
     if (isForEveryBatch(failure)) this.#halt = failure;
-    if (failure.class !== 'permission_denied' && failure.class !== 'invalid_request') return;
-    this.#refusals.set(metric, failure);
-    this.refused.push({ surface: 'page', metric, reason: failure.message });
+    if (failure.class === 'permission_denied' || isOfTheMetric(failure)) this.#refusals.set(metric, failure);
+    if (isOfTheMetric(failure)) this.refused.push({ surface: 'page', metric, reason: failure.message });
   }
 }
 
