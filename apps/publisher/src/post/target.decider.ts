@@ -115,11 +115,11 @@ function absent(command: Extract<TargetCommand, { kind: 'record-absence' }>, pro
 }
 
 /**
- * "Surely not there" counts when it is about the attempt at hand, and that is the only one that may have arrived; without
- * an attempt, when none is under way.
+ * "Surely not there" counts when it is about the attempt at hand, and that is the only one that may have arrived, or the
+ * platform has taken it (only what makes no second post is repeated); without an attempt, when none is under way.
  */
 const isNotThere = (progress: Progress, attemptId: string | null): boolean =>
-  attemptId === null ? progress.kind === 'ready' : isOpen(progress, attemptId) && !progress.repeats;
+  attemptId === null ? progress.kind === 'ready' : isOpen(progress, attemptId) && (!progress.repeats || progress.kind === 'processing');
 
 /** A call of this attempt was written down, and nobody has said how it ended. */
 const isOpen = (progress: Progress, attemptId: string): progress is Extract<Progress, { attempt: unknown }> =>

@@ -105,6 +105,58 @@ describe('a post that the platform has taken and not yet shown', () => {
     expect(await world.post(postId)).toMatchObject({ status: 'published' });
   });
 
+  it('goes on after a look that came of hours without an answer, instead of looking in circles', async () => {
+    const world = await connected();
+    world.network.weather.push({ kind: 'process', questions: 2 });
+    const silence: PublishOutcome = { kind: 'unconfirmed', failure: { class: 'unconfirmed', message: 'No answer.' } };
+    world.network.confirmations = Array.from({ length: 20 }, () => silence);
+    const postId = await world.schedule();
+    await world.runToTheEnd();
+    expect(await eventsOf(world, postId)).toContain('TargetUnconfirmed');
+    expect(await world.post(postId)).toMatchObject({ status: 'published', targets: [{ externalId: 'ext-1' }] });
+  });
+
+  it('is asked about ever less often while nothing moves', async () => {
+    const world = await connected();
+    world.network.weather.push({ kind: 'process', questions: 2 });
+    const questions = 1_440;
+    world.network.confirmations = Array.from({ length: questions }, () => ({ kind: 'processing', handle: { stuck: true, of: 2 } }));
+    const postId = await world.schedule();
+    for (let round = 0; round < 200 && !(await eventsOf(world, postId)).includes('TargetUnconfirmed'); round += 1) {
+      await world.runToTheEnd(1).catch(() => {});
+    }
+    expect(questions - world.network.confirmations.length).toBeLessThan(100);
+    world.network.confirmations = [];
+    await world.runToTheEnd();
+    expect(await world.post(postId)).toMatchObject({ status: 'published' });
+  });
+
+  it('is prepared again when the platform has forgotten what it is made of', async () => {
+    const world = await connected();
+    world.network.weather.push({ kind: 'process', questions: 2 });
+    const forgotten: PublishOutcome = {
+      kind: 'deferred',
+      failure: { class: 'transient', message: 'The media are gone.' },
+      prepareAgain: true,
+    };
+    world.network.confirmations = [forgotten];
+    const postId = await world.schedule();
+    await world.runToTheEnd();
+    expect([world.network.prepared, world.network.calls, world.network.posts.length]).toEqual([2, 2, 1]);
+    expect(await world.post(postId)).toMatchObject({ status: 'published' });
+  });
+
+  it('is refused once, also where the call that was taken had repeated one', async () => {
+    const world = await connected('idempotent');
+    world.network.weather.push({ kind: 'process', questions: 2 }, { kind: 'process', questions: 2 });
+    world.deaths.plan('after the call');
+    world.network.confirmations = [{ kind: 'rejected', failure: { class: 'content_rejected', message: 'The film is too long.' } }];
+    const postId = await world.schedule();
+    await world.runToTheEnd();
+    expect([world.deaths.died, world.network.calls]).toEqual([1, 2]);
+    expect(await world.post(postId)).toMatchObject({ status: 'failed', targets: [{ error: { message: 'The film is too long.' } }] });
+  });
+
   describe.each(['idempotent', 'listable'] as const)('on a network that is %s', (idempotency) => {
     const places = [...SLOW_PLACES, ...PLACES.filter((place) => !/unconfirmed|look-up|absence|deferred/.test(place))];
     it.each(places)('is published exactly once when the process dies at: %s', async (place) => {

@@ -142,7 +142,7 @@ export class World {
       pace,
       attempt,
       new LookForTarget(tokens, pace, news),
-      new FollowProcessing(tokens, pace, news),
+      new FollowProcessing(tokens, pace, news, refusals),
     );
   }
 
