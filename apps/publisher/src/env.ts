@@ -14,7 +14,7 @@ const schema = z.object({
     .int()
     .positive()
     .default(8)
-    .describe('How often a target that a platform puts off is tried before it fails.'),
+    .describe('How often a target that a platform puts off is tried before it fails; waiting for its budget does not count.'),
   PUBLISH_RETRY_FIRST_MS: milliseconds.default(30_000).describe('The first pause after a failure; it doubles from try to try.'),
   PUBLISH_RETRY_MAX_MS: milliseconds.default(3_600_000).describe('The longest pause between two tries.'),
   PUBLISH_RATE_LIMIT_PAUSE_MS: milliseconds

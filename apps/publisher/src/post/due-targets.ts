@@ -24,7 +24,7 @@ function dueAtOf({ progress }: Target, { phase, scheduledAt }: PresentPost): str
       return scheduledAt;
     case 'ready':
       // Started for the first time: the worker is at it, and its item is to stay as it was claimed.
-      return progress.attempts + progress.deferrals === 0 && progress.preparedAt === null ? scheduledAt : progress.notBefore;
+      return progress.attempts === 0 && progress.lastError === null && progress.preparedAt === null ? scheduledAt : progress.notBefore;
     case 'attempting':
       // Whoever made the call is expected to tell; if nobody has by then, nobody will.
       return progress.attempt.overAt;

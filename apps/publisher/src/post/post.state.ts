@@ -18,6 +18,7 @@ export type Attempt = Omit<AttemptBegunData, keyof TargetRef>;
 interface Started {
   readonly startedAt: string;
   readonly attempts: number;
+  /** How often it was put off; waiting for a platform's budget is no failure and does not count. */
   readonly deferrals: number;
 }
 
@@ -187,7 +188,7 @@ function advance(progress: Progress, event: TargetEvent): Progress {
       return {
         kind: 'ready',
         ...started,
-        deferrals: started.deferrals + 1,
+        deferrals: started.deferrals + (error.code === 'rate_limited' ? 0 : 1),
         prepared,
         preparedAt: null,
         notBefore: retryAt,

@@ -1,13 +1,17 @@
 import type { Failure } from '@afterpost/contracts';
+import { DAY } from '@afterpost/kernel';
 import type { DueOutcome } from '@afterpost/service-host';
 import { Injectable } from '@nestjs/common';
 import type { Progress } from '../post/post.state.ts';
 import { errorOf, type Job } from './job.ts';
-import { Pace } from './pace.ts';
+import { after, Pace } from './pace.ts';
 import { RecordTarget } from './record-target.ts';
 import { type Lease, Tokens } from './tokens.ts';
 
 export type Leased = Extract<Lease, { kind: 'leased' }>;
+
+/** A platform's longest window is a day; whoever waits this long for its budget waits for nothing. */
+const BUDGET_WAIT_MAX_MS = 7 * DAY;
 
 /** What becomes of a target that is surely not on the platform: tried again later, or given up. */
 @Injectable()
@@ -18,10 +22,14 @@ export class DeferTarget {
     private readonly news: RecordTarget,
   ) {}
 
-  /** Again later, if it was not tried too often already. `attemptId`: null when it never came to a call. */
+  /** Again later, if it was not tried too often already, or too long for a budget. `attemptId`: null when it never came to a call. */
   defer(job: Job, attemptId: string | null, failure: Failure, prepareAgain = false): Promise<DueOutcome> {
-    const deferrals = deferralsOf(job.target.progress);
-    if (deferrals + 1 >= this.pace.settings.triesMax) return this.fail(job, attemptId, failure);
+    const { deferrals, startedAt } = startedOf(job.target.progress, this.pace.now());
+    const isOver =
+      failure.class === 'rate_limited'
+        ? this.pace.now() > after(startedAt, BUDGET_WAIT_MAX_MS)
+        : deferrals + 1 >= this.pace.settings.triesMax;
+    if (isOver) return this.fail(job, attemptId, failure);
     const retryAt = this.pace.retryAt(deferrals, failure);
     return this.#deferUntil(job, attemptId, failure, retryAt, prepareAgain);
   }
@@ -82,6 +90,6 @@ export class DeferTarget {
   }
 }
 
-const deferralsOf = (progress: Progress): number => ('deferrals' in progress ? progress.deferrals : 0);
+const startedOf = (progress: Progress, now: string) => ('startedAt' in progress ? progress : { deferrals: 0, startedAt: now });
 
 const lastErrorOf = (progress: Progress) => ('lastError' in progress ? progress.lastError : null);

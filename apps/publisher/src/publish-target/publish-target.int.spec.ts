@@ -121,6 +121,32 @@ describe('a target that the platform puts off', () => {
     expect(await nextInMs()).toBeGreaterThanOrEqual(HOUR);
   });
 
+  it('waits for its turn as often as it takes: a used-up budget is no failure', async () => {
+    world.network.weather.push(
+      ...Array.from({ length: 20 }, () => answer({ kind: 'deferred', failure: failure('rate_limited', 15 * MINUTE) })),
+    );
+    const postId = await world.schedule();
+    await world.runToTheEnd();
+    expect(world.network.calls).toBe(21);
+    expect(await target(postId)).toMatchObject({ status: 'published' });
+  });
+
+  it('waits also before any attempt, and comes back when it was told to', async () => {
+    world.network.prepareFailures.push(failure('rate_limited', 15 * MINUTE));
+    await world.schedule();
+    await once();
+    expect(await nextInMs()).toBeGreaterThanOrEqual(15 * MINUTE);
+  });
+
+  it('fails in the end where the budget never returns', async () => {
+    world.network.weather.push(
+      ...Array.from({ length: 50 }, () => answer({ kind: 'deferred', failure: failure('rate_limited', 24 * HOUR) })),
+    );
+    const postId = await world.schedule();
+    await world.runToTheEnd();
+    expect(await target(postId)).toMatchObject({ status: 'failed', error: { code: 'rate_limited' } });
+  });
+
   it('fails when it was tried often enough', async () => {
     world.network.weather.push(...Array.from({ length: 20 }, () => answer({ kind: 'deferred', failure: failure('transient') })));
     const postId = await world.schedule();
