@@ -26,6 +26,8 @@ beforeAll(async () => {
     ['publisher', 'publisher'],
   ] as const) {
     const pool = new Pool({ connectionString: urlAs(files.url, schema), max: 2 });
+    // The database goes with whoever is still saying goodbye to it.
+    pool.on('error', () => {});
     for (const sql of LOG_TABLES) await pool.query(sql);
     pools.set(owner, pool);
   }

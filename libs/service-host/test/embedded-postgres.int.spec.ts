@@ -136,7 +136,7 @@ describe('embedded PostgreSQL', () => {
     for (const url of urls) await ask(server.url, `create database ${url.split('/').at(-1)}`);
     await Promise.all([...urls, ...urls].map((url) => provision(url)));
     const roles = await ask<{ rolname: string }>(server.url, `select rolname from pg_roles where rolname like 'afterpost_%' order by 1`);
-    expect(roles.map(({ rolname }) => rolname)).toEqual([...SCHEMAS.map(roleOf), SQL_READERS].sort());
+    expect(roles.map(({ rolname }) => rolname)).toEqual([...[...SCHEMAS, 'budget'].map(roleOf), SQL_READERS].sort());
     for (const url of urls) expect(await ask(urlAs(url, 'read'), 'select current_schema() as schema')).toEqual([{ schema: 'read' }]);
   });
 
