@@ -13,6 +13,7 @@ describe('redaction', () => {
     ['?refresh_token=zzz999&x=1', 'zzz999'],
     ['accessJwt=opaque-thing', 'opaque-thing'],
     ['https://ada:hunter2@pds.example does not answer', 'hunter2'],
+    ['Malformed access token EAAfakefakefakefake1234', 'EAAfakefakefakefake1234'],
   ])('takes the secret out of %s', (text, secret) => {
     expect(redact(text)).not.toContain(secret);
   });
@@ -38,6 +39,16 @@ describe('redaction', () => {
   it('takes the parts of a token out, and leaves short words of it alone', () => {
     const signature = 'q'.repeat(43);
     expect(redact(`bad signature ${signature} for app`, [`app.claims.${signature}`])).toBe('bad signature [secret] for app');
+  });
+
+  it('leaves words that every database takes, wherever they are cut', () => {
+    expect(redact(`${'x'.repeat(499)}\u{1F600}`).isWellFormed()).toBe(true);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (text) => {
+        const words = redact(`\0${text}\uD83D`);
+        expect([words.isWellFormed(), words.includes('\0')]).toEqual([true, false]);
+      }),
+    );
   });
 
   it('shows an address without its query, where signed URLs keep their key', () => {

@@ -1,6 +1,7 @@
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi, '$1[secret]@'],
   [/\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?/g, '[token]'],
+  [/\b(?:EAA|IGAA|IGQ)[\w-]{16,}/g, '[token]'],
   [/\b(Bearer|DPoP|Basic)\s+[\w.~+/=-]+/gi, '$1 [token]'],
   [
     /\b((?:access_?|refresh_?|id_?)?(?:token|jwt)|(?:client_?)?secret|password|signature)(["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,
@@ -15,12 +16,14 @@ const TOKEN_PART_LENGTH_MIN = 32;
 
 /**
  * Takes secrets out of words that will be logged, stored or shown: what looks like a token anywhere, and the secrets of
- * the call at hand literally. Long texts are cut: a vendor's HTML page is nobody's error message.
+ * the call at hand literally. Long texts are cut: a vendor's HTML page is nobody's error message. What is left can be
+ * stored: no U+0000, and no half of a surrogate pair, as a cut leaves one.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const literal = secrets.flatMap(spellingsOf).reduce((words, secret) => words.replaceAll(secret, '[secret]'), text);
   const clean = PATTERNS.reduce((words, [pattern, replacement]) => words.replace(pattern, replacement), literal);
-  return clean.length > LENGTH_MAX ? `${clean.slice(0, LENGTH_MAX)}…` : clean;
+  const short = clean.length > LENGTH_MAX ? `${clean.slice(0, LENGTH_MAX)}…` : clean;
+  return short.replaceAll('\0', '').toWellFormed();
 }
 
 /**
