@@ -1,6 +1,8 @@
 import type { MetricsCaptured } from '@afterpost/contracts';
 import { DAY, HOUR, MINUTE, newId } from '@afterpost/kernel';
+import { eventually } from '@afterpost/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { rememberRefused } from '../metric-registry/metric-registry.ts';
 import { commentOf, figuresOf } from '../testing/fake-platform.ts';
 import { connected, Fetcher, published } from '../testing/fetcher.ts';
 
@@ -82,6 +84,8 @@ describe('where reading by id is charged by the post', () => {
   });
 });
 
+const refused = (...metrics: string[]) => metrics.map((metric) => ({ surface: 'page', metric, reason: '' }));
+
 describe('a metric that the platform refuses', () => {
   const RETIRED = { surface: 'page/VIDEO', metric: 'impressions', reason: 'no longer supported' };
   beforeEach(async () => {
@@ -107,6 +111,44 @@ describe('a metric that the platform refuses', () => {
     fetcher.clock.advance(HOUR + 10 * MINUTE);
     await fetcher.drain();
     expect((await snapshots()).map(({ status }) => status)).toEqual(['partial', 'success']);
+  });
+
+  it('may be refused in words that no database takes: the capture is written all the same', async () => {
+    const words = `no\0 longer ${'\u{1F600}'.slice(0, 1)} supported`;
+    fetcher.platform.retired = [{ surface: words, metric: words, reason: words }];
+    fetcher.platform.posts.set('b', { ...figuresOf({ likes: 4 }), block: { [words]: words } });
+    await publish('b');
+    fetcher.clock.advance(MINUTE);
+    await fetcher.drain();
+    expect((await snapshots()).at(-1)).toMatchObject({ status: 'partial', metrics: { likes: 4 } });
+  });
+
+  it('is remembered by two captures at once without a deadlock', async () => {
+    const now = fetcher.clock.now();
+    const [first, second] = await Promise.all([fetcher.db.pool.connect(), fetcher.db.pool.connect()]);
+    try {
+      await first.query('begin');
+      await rememberRefused(first, 'bluesky', refused('a'), now);
+      const { rows } = await second.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const waiting = rememberRefused(second, 'bluesky', refused('b', 'a'), now);
+      await eventually(async () => {
+        const state = await fetcher.rows('select wait_event_type as waits_for from pg_stat_activity where pid = $1', rows[0]!.pid);
+        expect(state).toEqual([{ waits_for: 'Lock' }]);
+      });
+      await rememberRefused(first, 'bluesky', refused('b'), now);
+      await first.query('commit');
+      await waiting;
+    } finally {
+      first.release();
+      second.release();
+    }
+  });
+
+  it('is not asked for a week from the latest refusal, whichever is written last', async () => {
+    const later = new Date(fetcher.clock.now().getTime() + DAY);
+    await rememberRefused(fetcher.db.pool, 'bluesky', [RETIRED], later);
+    await rememberRefused(fetcher.db.pool, 'bluesky', [RETIRED], fetcher.clock.now());
+    expect(await fetcher.rows('select refused_at from refused_metric')).toEqual([{ refused_at: later }]);
   });
 
   it('is tried again after a week, and forgotten if it works by then', async () => {

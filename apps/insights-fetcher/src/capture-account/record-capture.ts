@@ -25,6 +25,7 @@ import { captureEvents, type Captured, type Judged } from './capture-events.ts';
 import type { Answers, CaptureWork } from './capture-work.ts';
 import { judgeTarget } from './judge-target.ts';
 import { saveTargets } from './save-targets.ts';
+import { storable } from './storable.ts';
 
 const RECONNECTED = reconnectedSince('$10', '$11');
 
@@ -80,7 +81,7 @@ export class RecordCapture {
       plan: planTarget(verdict.answer.target, verdict.finding, capturedAt, cadence, this.random),
     }));
     await saveTargets(tx, moves, capturedAt, position);
-    await rememberRefused(tx, lease.account.platform, answers.refused, capturedAt);
+    await rememberRefused(tx, lease.account.platform, storable(answers.refused), capturedAt);
     if (page?.work.kind === 'backfill') {
       const outcome = page.outcome.ok ? { ok: true as const, value: page.outcome.value.page } : page.outcome;
       const plan = planBackfill(page.work.backfill, outcome, capturedAt, { limits: discover, cadence, random: this.random });

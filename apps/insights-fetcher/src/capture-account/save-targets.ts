@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { TargetPlan } from '../cadence/plan-target.ts';
 import type { Target } from '../schedule/target.ts';
 import type { Verdict } from './judge-target.ts';
+import { storable } from './storable.ts';
 
 /** A target's row after a capture. */
 export interface TargetMove {
@@ -48,12 +49,12 @@ function toRow({ verdict, block, plan }: TargetMove, askedAt: Date, position: nu
     asked_at: askedAt,
     captured_at: hasFigures ? askedAt : target.capturedAt,
     status: verdict.status,
-    errors: verdict.errors,
+    errors: storable(verdict.errors),
     total: verdict.finding.kind === 'captured' ? verdict.finding.total : target.total,
     comments_count: verdict.commentsCount,
     position,
     media_type: target.mediaType,
-    last: lastOf(verdict, block, askedAt),
+    last: lastOf(verdict, storable(block), askedAt),
   };
 }
 

@@ -25,7 +25,9 @@ export async function rememberRefused(db: Queries, platform: Platform, refused: 
   await db.query(
     `insert into refused_metric (platform, surface, metric, reason, refused_at)
      select $1, r.surface, r.metric, r.reason, $3 from jsonb_to_recordset($2) as r (surface text, metric text, reason text)
-     on conflict (platform, surface, metric) do update set reason = excluded.reason, refused_at = excluded.refused_at`,
+     order by 2, 3 -- captures of other accounts write the same rows: one order, no deadlock
+     on conflict (platform, surface, metric) do update set reason = excluded.reason, refused_at = excluded.refused_at
+     where refused_metric.refused_at < excluded.refused_at`,
     [platform, JSON.stringify(once), now],
   );
 }
