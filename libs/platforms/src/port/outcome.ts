@@ -11,3 +11,9 @@ export const failed = (failure: Failure): { readonly ok: false; readonly failure
   ok: false,
   failure,
 });
+
+/**
+ * The `platformCode` of a refresh that the platform may have carried out although its answer did not arrive: where each
+ * refresh token works once, this one may be spent.
+ */
+export const ANSWER_LOST = 'answer_lost';

@@ -68,7 +68,8 @@ export const X_CAPABILITIES: Omit<Capabilities, 'publishTimeoutMs'> = {
   lifetimes: {
     accessMs: ACCESS_LIFETIME_MS,
     refreshMs: REFRESH_LIFETIME_MS,
-    refreshLeadMs: 10 * MINUTE,
+    // Early: what is left is used up when an answer to a refresh gets lost (BEHAVIOR.md, 2).
+    refreshLeadMs: ACCESS_LIFETIME_MS / 3,
     refreshTokenSingleUse: true,
   },
   rates: [

@@ -1,8 +1,9 @@
 import { SECOND } from '@afterpost/kernel';
 import type { Clock } from '@afterpost/kernel';
+import type { ApiResult } from '../http/json-api.ts';
 import { countOrNull, objectOf, textOrNull } from '../http/wire.ts';
 import type { Credential, GivenToken, RefreshInput, SignedIn } from '../port/identity.ts';
-import { answered, failed } from '../port/outcome.ts';
+import { ANSWER_LOST, answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import { ACCESS_LIFETIME_MS, REFRESH_LIFETIME_MS } from './capabilities.ts';
 import type { XClient } from './client.ts';
@@ -28,10 +29,13 @@ export async function refresh(x: XClient, { refreshToken }: RefreshInput): Promi
   if (isRefusedGrant(answer) && !answer.ok) {
     return failed({ ...answer.failure, class: 'token_expired', message: 'X ended this connection. Connect the account again.' });
   }
-  if (!answer.ok) return answer;
+  if (!answer.ok) return isLost(answer) ? failed({ ...answer.failure, platformCode: ANSWER_LOST }) : failed(answer.failure);
   const credential = readCredential(answer.value, x.clock);
-  return credential === null ? failed(UNREADABLE) : answered(credential);
+  return credential === null ? failed({ ...UNREADABLE, platformCode: ANSWER_LOST }) : answered(credential);
 }
+
+/** Sent, and nothing that X itself said came back. X's own 5xx is taken at its word: it did not do it. */
+const isLost = (answer: Extract<ApiResult, { ok: false }>): boolean => answer.applied === 'maybe' && answer.body === undefined;
 
 /** The credential in a token answer; `null` if it is none. */
 export function readCredential(body: unknown, clock: Clock): Credential | null {
