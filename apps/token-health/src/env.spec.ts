@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DAY } from '@afterpost/kernel';
 import { tokenHealthEnv } from './env.ts';
 
 describe('the environment', () => {
@@ -7,6 +8,15 @@ describe('the environment', () => {
   });
 
   it('gives the settings', () => {
-    expect(tokenHealthEnv({ CREDENTIALS_KEY: 'k1:abc', PATH: '/bin' })).toEqual({ credentialsKey: 'k1:abc' });
+    expect(tokenHealthEnv({ CREDENTIALS_KEY: 'k1:abc', PATH: '/bin' })).toEqual({
+      credentialsKey: 'k1:abc',
+      refreshLeadsMs: { instagram: 10 * DAY },
+    });
+    expect(tokenHealthEnv({ CREDENTIALS_KEY: 'k1:abc', IG_REFRESH_LEAD_DAYS: '14' }).refreshLeadsMs).toEqual({ instagram: 14 * DAY });
+  });
+
+  it('takes no lead that would renew a token of 60 days all the time, or never', () => {
+    for (const days of ['0', '31', 'many'])
+      expect(() => tokenHealthEnv({ CREDENTIALS_KEY: 'k1:abc', IG_REFRESH_LEAD_DAYS: days })).toThrow('IG_REFRESH_LEAD_DAYS: must be');
   });
 });

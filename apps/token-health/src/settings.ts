@@ -1,3 +1,4 @@
+import type { Platform } from '@afterpost/contracts';
 import type { Platforms } from '@afterpost/platforms';
 import type { InjectionToken } from '@nestjs/common';
 
@@ -6,10 +7,15 @@ export interface TokenHealthSettings {
   readonly platforms: Platforms;
   /** Base64 of 32 bytes, with or without an id before it (`<id>:<base64>`). */
   readonly credentialsKey: string | undefined;
+  /** How long before the end of a token it is refreshed, in milliseconds, where it is not the platform's own lead. */
+  readonly refreshLeadsMs?: RefreshLeads;
   /** From 0 up to 1: spreads refreshes; injected so that tests can say when. */
   readonly random?: () => number;
 }
 
+export type RefreshLeads = Partial<Record<Platform, number>>;
+
 export const PLATFORMS: InjectionToken = Symbol('platforms');
 export const CREDENTIALS_KEY: InjectionToken = Symbol('credentialsKey');
 export const RANDOM: InjectionToken = Symbol('random');
+export const REFRESH_LEADS: InjectionToken = Symbol('refreshLeads');

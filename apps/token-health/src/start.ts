@@ -9,6 +9,7 @@ import { ConnectByToken } from './connect-account/connect-by-token.handler.ts';
 import { RecordConnection } from './connect-account/record-connection.ts';
 import { Credentials } from './credential/credentials.ts';
 import { KeyCheck } from './credential/key-check.ts';
+import { Lifetimes } from './credential/lifetimes.ts';
 import { DisconnectAccount } from './disconnect-account/disconnect-account.handler.ts';
 import { LeaseToken } from './lease-token/lease-token.handler.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
@@ -19,7 +20,7 @@ import { REFRESH_TOKEN, RefreshSchedule } from './refresh-token/refresh-schedule
 import { RefreshTokenWorker } from './refresh-token/refresh-token.worker.ts';
 import { POOL_SIZE, TokenRefresh } from './refresh-token/token-refresh.ts';
 import { ReportRefusal } from './report-refusal/report-refusal.handler.ts';
-import { CREDENTIALS_KEY, PLATFORMS, RANDOM, type TokenHealthSettings } from './settings.ts';
+import { CREDENTIALS_KEY, PLATFORMS, RANDOM, REFRESH_LEADS, type TokenHealthSettings } from './settings.ts';
 
 export { tokenHealthEnv } from './env.ts';
 export type { TokenHealthSettings } from './settings.ts';
@@ -29,7 +30,12 @@ export type { TokenHealthSettings } from './settings.ts';
  *
  * @throws AppError `invalid-credentials-key`
  */
-export const definition = ({ platforms, credentialsKey, random = cryptoRandom }: TokenHealthSettings): ServiceDefinition => {
+export const definition = ({
+  platforms,
+  credentialsKey,
+  refreshLeadsMs = {},
+  random = cryptoRandom,
+}: TokenHealthSettings): ServiceDefinition => {
   const key: KeyEncryptionKey = parseKey(credentialsKey);
   return {
     name: 'token-health',
@@ -37,9 +43,11 @@ export const definition = ({ platforms, credentialsKey, random = cryptoRandom }:
     providers: [
       { provide: PLATFORMS, useValue: platforms },
       { provide: CREDENTIALS_KEY, useValue: key },
+      { provide: REFRESH_LEADS, useValue: refreshLeadsMs },
       { provide: RANDOM, useValue: random },
       { provide: Vault, useValue: new Vault(key) },
       KeyCheck,
+      Lifetimes,
       Credentials,
       RecordConnection,
       RefreshSchedule,

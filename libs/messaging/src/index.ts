@@ -3,6 +3,7 @@ export * from './due-work/due.table.ts';
 export * from './following/consumer-policy.ts';
 export * from './following/consumer.table.ts';
 export * from './following/consumer.ts';
+export { isDatabaseFailure } from './following/database-failure.ts';
 export * from './following/event-handler.ts';
 export * from './following/parked.ts';
 export type { FollowerStatus } from './following/run-exclusively.ts';

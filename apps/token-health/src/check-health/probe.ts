@@ -27,7 +27,7 @@ export class Probe {
     const answer = await this.grant.identify(current.credential);
     if (answer.ok) return HEALTHY;
     if (answer.failure.class !== 'token_expired') return ofFailure(answer.failure);
-    return this.#withRenewed(await this.tokens.newerThan(version, credential.accountId));
+    return this.#withRenewed(await this.tokens.afterRefusal(version, credential.accountId));
   }
 
   /** As long as the platform goes on refusing, or nobody knows, the account stays as it is. */

@@ -21,3 +21,11 @@ export const CREDENTIAL_TABLES: readonly string[] = [
 )`,
   `create table key_check (key_id text primary key, check_value text not null)`,
 ];
+
+/**
+ * `presented_at`: since when it is not known whether the platform has spent this refresh token, where each works once.
+ * `facts`: what the token's issuer said of it last, where there is introspection.
+ */
+export const CREDENTIAL_COLUMNS_2: readonly string[] = [
+  'alter table credential add column presented_at timestamptz, add column facts jsonb',
+];

@@ -2,7 +2,7 @@ import { type AccountKey, Vault, type WrappedKey } from '@afterpost/credentials'
 import type { AccountStatus, Failure, Platform } from '@afterpost/contracts';
 import type { Queryable } from '@afterpost/event-store';
 import { AppError } from '@afterpost/kernel';
-import type { Credential } from '@afterpost/platforms';
+import type { Credential, TokenFacts } from '@afterpost/platforms';
 import { Injectable } from '@nestjs/common';
 
 /** An account's stored credential. Its tokens are opened where they are used and nowhere kept. */
@@ -22,8 +22,20 @@ export interface StoredCredential {
   /** Why the last refresh came to nothing, other than by a refusal of the grant; in words fit for others. */
   readonly lastFailure: Failure | null;
   readonly retryAt: Date | null;
+  /** Since when nobody knows whether the platform has spent the refresh token; only where each works once. */
+  readonly presentedAt: Date | null;
+  readonly facts: StoredFacts | null;
   openAccess(): string;
   openRefresh(): string | null;
+}
+
+/** What the token's issuer said of it, and when it was asked. */
+export type StoredFacts = Omit<TokenFacts, 'valid'> & { readonly askedAt: string };
+
+/** Why a refresh came to nothing, and when to ask again. */
+export interface Postponement {
+  readonly failure: Failure;
+  readonly retryAt: Date;
 }
 
 type Row = Omit<StoredCredential, 'refreshable' | 'sealedWith' | 'openAccess' | 'openRefresh'> & {
@@ -36,22 +48,23 @@ type Row = Omit<StoredCredential, 'refreshable' | 'sealedWith' | 'openAccess' | 
 const FIND = `select c.account_id as "accountId", a.tenant_id as "tenantId", a.platform, a.platform_account_id as "platformAccountId", a.status,
   c.version, c.service_url as "serviceUrl", c.issued_at as "issuedAt", c.access_expires_at as "accessExpiresAt",
   c.failed_refreshes as "failedRefreshes", c.last_failure as "lastFailure", c.retry_at as "retryAt",
-  c.key_id as "keyId", c.wrapped_key as "wrappedKey", c.access_sealed as "accessSealed", c.refresh_sealed as "refreshSealed"
+  c.presented_at as "presentedAt", c.facts, c.key_id as "keyId", c.wrapped_key as "wrappedKey", c.access_sealed as "accessSealed", c.refresh_sealed as "refreshSealed"
   from credential c join account a using (account_id) where c.account_id = $1`;
 
 const STORE = `insert into credential
   (account_id, version, service_url, key_id, wrapped_key, access_sealed, access_expires_at, refresh_sealed, refresh_expires_at, issued_at)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
   on conflict (account_id) do update set version = $2, service_url = $3, key_id = $4, wrapped_key = $5, access_sealed = $6, access_expires_at = $7,
-    refresh_sealed = $8, refresh_expires_at = $9, issued_at = $10, failed_refreshes = 0, last_failure = null, retry_at = null`;
+    refresh_sealed = $8, refresh_expires_at = $9, issued_at = $10, failed_refreshes = 0, last_failure = null, retry_at = null, presented_at = null, facts = null`;
 
 // An empty refresh token never takes the place of a good one: some platforms send it only when it changed.
 const RENEW = `update credential set version = $3, service_url = coalesce($4, service_url), access_sealed = $5, access_expires_at = $6,
   refresh_sealed = coalesce($7, refresh_sealed), refresh_expires_at = case when $7::bytea is null then refresh_expires_at else $8 end,
-  issued_at = $9, failed_refreshes = 0, last_failure = null, retry_at = null
+  issued_at = $9, failed_refreshes = 0, last_failure = null, retry_at = null, presented_at = null
   where account_id = $1 and version = $2`;
 
-const POSTPONE = `update credential set failed_refreshes = failed_refreshes + 1, last_failure = $3, retry_at = $4 where account_id = $1 and version = $2`;
+const POSTPONE = `update credential set failed_refreshes = failed_refreshes + 1, last_failure = $3, retry_at = $4, presented_at = $5
+  where account_id = $1 and version = $2`;
 
 /** The only place that seals and opens what accounts may not lose. */
 @Injectable()
@@ -101,8 +114,18 @@ export class Credentials {
     if (rowCount !== 1) throw new AppError('credential-replaced', 'The credential was replaced while it was refreshed.');
   }
 
-  async postpone(db: Queryable, { accountId, version }: StoredCredential, failure: Failure, retryAt: Date): Promise<void> {
-    await db.query(POSTPONE, [accountId, version, JSON.stringify(failure), retryAt]);
+  /** Written before a refresh token that works once leaves the house. False: somebody has replaced the credential. */
+  async present(db: Queryable, { accountId, version, presentedAt }: StoredCredential, now: Date): Promise<boolean> {
+    const { rowCount } = await db.query('update credential set presented_at = $3 where account_id = $1 and version = $2', [
+      accountId,
+      version,
+      presentedAt ?? now,
+    ]);
+    return rowCount === 1;
+  }
+
+  async postpone(db: Queryable, { accountId, version, presentedAt }: StoredCredential, { failure, retryAt }: Postponement): Promise<void> {
+    await db.query(POSTPONE, [accountId, version, JSON.stringify(failure), retryAt, presentedAt]);
   }
 
   /** Whether nobody has replaced it, and nobody will before the transaction ends. */

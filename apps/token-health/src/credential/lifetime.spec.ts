@@ -34,6 +34,14 @@ describe('the end of a token', () => {
     expect(stillLives({ accessExpiresAt: null }, after(1_000 * DAY))).toBe(true);
   });
 
+  it('is where the platform’s tokens end, for one that came without a word about it', () => {
+    const pasted = { issuedAt, accessExpiresAt: null };
+    const lifetimes = { ...lifetimesWith(DAY), accessMs: 3 * HOUR };
+    expect(isNearEnd(pasted, lifetimes, after(2 * HOUR - 1))).toBe(false);
+    expect(isNearEnd(pasted, lifetimes, after(2 * HOUR))).toBe(true);
+    expect(refreshDueAt(pasted, lifetimes, () => 0)).toEqual(after(2 * HOUR));
+  });
+
   it('comes a little early for a call that must still end', () => {
     expect(stillLives({ accessExpiresAt: after(MINUTE) }, after(30_000))).toBe(true);
     expect(stillLives({ accessExpiresAt: after(MINUTE) }, after(50_000))).toBe(false);

@@ -2,7 +2,7 @@ import { SECOND } from '@afterpost/kernel';
 import type { Capabilities } from '@afterpost/platforms';
 import type { StoredCredential } from './credentials.ts';
 
-type Lifetimes = Capabilities['lifetimes'];
+export type Lifetimes = Capabilities['lifetimes'];
 type Issued = Pick<StoredCredential, 'issuedAt' | 'accessExpiresAt'>;
 
 /** A call begun with a token must also end with it. */
@@ -12,16 +12,30 @@ const BACKOFF_FIRST_MS = 2 * SECOND;
 const BACKOFF_MAX_MS = 600 * SECOND;
 const BACKOFF_DOUBLINGS_MAX = 10;
 
+/** When a token ends: as it was told, or else as the platform's tokens do; `null` where those do not end. */
+export const endOf = ({ issuedAt, accessExpiresAt }: Issued, { accessMs }: Lifetimes): Date | null =>
+  accessExpiresAt ?? (accessMs === null ? null : new Date(issuedAt.getTime() + accessMs));
+
 /**
  * How long before its end a token is refreshed: what the platform's capabilities say, but never more than a third of the
  * lifetime it really got, or a token that is shorter than promised would be refreshed at every call.
  */
-export const leadMs = ({ issuedAt, accessExpiresAt }: Issued, { refreshLeadMs }: Lifetimes): number =>
-  accessExpiresAt === null ? 0 : Math.min(refreshLeadMs, Math.max(0, accessExpiresAt.getTime() - issuedAt.getTime()) / 3);
+export function leadMs(issued: Issued, lifetimes: Lifetimes): number {
+  const end = endOf(issued, lifetimes);
+  return end === null ? 0 : Math.min(lifetimes.refreshLeadMs, Math.max(0, end.getTime() - issued.issuedAt.getTime()) / 3);
+}
 
-/** A token whose end the platform does not tell is good until the platform says otherwise. */
-export const isNearEnd = (issued: Issued, lifetimes: Lifetimes, now: Date): boolean =>
-  issued.accessExpiresAt !== null && now.getTime() >= issued.accessExpiresAt.getTime() - leadMs(issued, lifetimes);
+/** A token without an end is good until the platform says otherwise. */
+export function isNearEnd(issued: Issued, lifetimes: Lifetimes, now: Date): boolean {
+  const end = endOf(issued, lifetimes);
+  return end !== null && now.getTime() >= end.getTime() - leadMs(issued, lifetimes);
+}
+
+/** The last moment at which a call may be made with the token. */
+export function lastCallAt(issued: Issued, lifetimes: Lifetimes): Date | null {
+  const end = endOf(issued, lifetimes);
+  return end && new Date(end.getTime() - LAST_CALL_MS);
+}
 
 /** Whether a call may still be made with the token. */
 export const stillLives = ({ accessExpiresAt }: Pick<StoredCredential, 'accessExpiresAt'>, now: Date): boolean =>
@@ -29,9 +43,10 @@ export const stillLives = ({ accessExpiresAt }: Pick<StoredCredential, 'accessEx
 
 /** When the due queue refreshes: before anybody has to wait for it, and not all accounts of a bulk import at once. */
 export function refreshDueAt(issued: Issued, lifetimes: Lifetimes, random: () => number): Date | null {
-  if (issued.accessExpiresAt === null) return null;
+  const end = endOf(issued, lifetimes);
+  if (end === null) return null;
   const lead = leadMs(issued, lifetimes);
-  return new Date(issued.accessExpiresAt.getTime() - lead - random() * lead * JITTER_SHARE);
+  return new Date(end.getTime() - lead - random() * lead * JITTER_SHARE);
 }
 
 /** When to ask a platform again that did not refuse the grant but did not refresh it either. Never earlier than it said. */

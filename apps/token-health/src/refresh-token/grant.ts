@@ -1,6 +1,7 @@
 import type { Failure } from '@afterpost/contracts';
 import type { Log } from '@afterpost/kernel';
 import {
+  ANSWER_LOST,
   type Credential,
   failed,
   type Outcome,
@@ -29,6 +30,21 @@ export class Grant {
 
   adapterOf({ platform }: Pick<StoredCredential, 'platform'>): PlatformAdapter | undefined {
     return this.platforms.get(platform);
+  }
+
+  /** Whether a refresh token of this platform that was used is worth nothing any more. */
+  isSingleUse(credential: StoredCredential): boolean {
+    return credential.refreshable && this.adapterOf(credential)?.capabilities.lifetimes.refreshTokenSingleUse === true;
+  }
+
+  /** What is known after the answer to a refresh did not arrive, in words. */
+  answerLost(credential: StoredCredential): Failure {
+    const name = this.adapterOf(credential)?.capabilities.displayName ?? credential.platform;
+    return {
+      class: 'transient',
+      platformCode: ANSWER_LOST,
+      message: `The answer to the last renewal of this connection did not arrive, and ${name} takes each refresh token once: the connection may end with its present token. Connect the account again to be safe.`,
+    };
   }
 
   /** A new credential. Only `token_expired` means that the platform refused. */

@@ -1,10 +1,10 @@
 import type { Platform } from '@afterpost/contracts';
 import type { Queryable } from '@afterpost/event-store';
 import { DueQueue } from '@afterpost/messaging';
-import type { Platforms } from '@afterpost/platforms';
 import { Inject, Injectable } from '@nestjs/common';
-import { refreshDueAt, retryAt } from '../credential/lifetime.ts';
-import { PLATFORMS, RANDOM } from '../settings.ts';
+import { lastCallAt, refreshDueAt, retryAt } from '../credential/lifetime.ts';
+import { Lifetimes } from '../credential/lifetimes.ts';
+import { RANDOM } from '../settings.ts';
 
 export const REFRESH_TOKEN = 'refresh-token';
 
@@ -28,7 +28,7 @@ export interface Issued {
 export class RefreshSchedule {
   constructor(
     private readonly due: DueQueue,
-    @Inject(PLATFORMS) private readonly platforms: Platforms,
+    private readonly lifetimes: Lifetimes,
     @Inject(RANDOM) private readonly random: () => number,
   ) {}
 
@@ -40,8 +40,14 @@ export class RefreshSchedule {
 
   /** What cannot be refreshed is looked at when it ends: somebody must say so. */
   #dueAt(issued: Issued): Date | null {
-    const lifetimes = this.platforms.get(issued.platform)?.capabilities.lifetimes;
+    const lifetimes = this.lifetimes.of(issued.platform);
     return issued.refreshable && lifetimes ? refreshDueAt(issued, lifetimes, this.random) : issued.accessExpiresAt;
+  }
+
+  /** Until when calls may be made with a token; `null` where it does not end, or nobody knows. */
+  lastCallAt(issued: Pick<Issued, 'platform' | 'issuedAt' | 'accessExpiresAt'>): Date | null {
+    const lifetimes = this.lifetimes.of(issued.platform);
+    return lifetimes ? lastCallAt(issued, lifetimes) : null;
   }
 
   async cancel(tx: Queryable, accountId: string): Promise<void> {

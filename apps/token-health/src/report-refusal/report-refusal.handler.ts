@@ -21,7 +21,7 @@ export class ReportRefusal implements Handles<Command> {
     const account = await findAccount(this.database.pool, meta.tenant, accountId);
     if (!account) return refuse('account_not_found', 'There is no such account.');
     if (account.status !== 'active') return { status: account.status };
-    const { kind } = await this.tokens.newerThan(version, accountId);
+    const { kind } = await this.tokens.afterRefusal(version, accountId);
     this.log.info({ accountId, version, outcome: kind }, 'token-refusal-reported');
     return { status: (await this.#again(meta, accountId)).status };
   }

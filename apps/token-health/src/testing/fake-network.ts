@@ -1,6 +1,7 @@
 import type { Failure } from '@afterpost/contracts';
 import { AppError, type Clock, HOUR } from '@afterpost/kernel';
 import {
+  ANSWER_LOST,
   answered,
   type Credential,
   failed,
@@ -21,10 +22,13 @@ const PROFILE: Profile = { platformAccountId: 'did:plc:ada', handle: 'ada.test',
 const REFUSED: Failure = { class: 'token_expired', message: 'The session has ended.', platformCode: 'ExpiredToken' };
 export const TRANSIENT: Failure = { class: 'transient', message: 'The platform answered 502.' };
 
+/** The answer to a call that took effect did not arrive. */
+export const LOST: Failure = { class: 'transient', message: 'No answer came.', platformCode: ANSWER_LOST };
+
 /** What the fake network does with its next calls; called before the call takes effect, or after. */
 export interface Weather {
   before?(call: Call): Failure | undefined;
-  after?(call: Call): void;
+  after?(call: Call): Failure | undefined;
 }
 export type Call = 'acceptToken' | 'signIn' | 'refresh' | 'identify';
 
@@ -39,6 +43,8 @@ export class FakeNetwork implements Platforms {
   readonly presented: string[] = [];
   weather: Weather = {};
   grace = true;
+  /** Says that a refresh token that was used is worth nothing any more; `grace` says whether that is so. */
+  singleUse = false;
   revoked = false;
   givesRefreshTokens = true;
   /** What happens elsewhere while the answer is on its way. */
@@ -49,7 +55,12 @@ export class FakeNetwork implements Platforms {
   constructor(private readonly clock: Clock) {}
 
   get(platform: string): PlatformAdapter | undefined {
-    return platform === 'bluesky' ? this.#adapter : undefined;
+    if (platform !== 'bluesky') return undefined;
+    const { capabilities } = this.#adapter;
+    return {
+      ...this.#adapter,
+      capabilities: { ...capabilities, lifetimes: { ...capabilities.lifetimes, refreshTokenSingleUse: this.singleUse } },
+    };
   }
 
   close(): Promise<void> {
@@ -76,9 +87,9 @@ export class FakeNetwork implements Platforms {
     const failure = this.weather.before?.(call);
     if (failure) return failed(failure);
     const outcome = answer();
-    this.weather.after?.(call);
+    const lost = this.weather.after?.(call);
     if (call === 'refresh') await this.beforeAnswer?.();
-    return outcome;
+    return lost ? failed(lost) : outcome;
   }
 
   #signIn({ identifier, password }: SignInInput): Outcome<SignedIn> {

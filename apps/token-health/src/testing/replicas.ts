@@ -11,6 +11,7 @@ import { ConnectAccount } from '../connect-account/connect-account.handler.ts';
 import { ConnectByToken } from '../connect-account/connect-by-token.handler.ts';
 import { RecordConnection } from '../connect-account/record-connection.ts';
 import { Credentials } from '../credential/credentials.ts';
+import { Lifetimes } from '../credential/lifetimes.ts';
 import { DisconnectAccount } from '../disconnect-account/disconnect-account.handler.ts';
 import { LeaseToken } from '../lease-token/lease-token.handler.ts';
 import { CredentialInUse } from '../refresh-token/credential-in-use.ts';
@@ -46,10 +47,11 @@ export class Replica {
     random: () => number = () => 0.5,
   ) {
     const credentials = new Credentials(new Vault(parseKey(KEY)));
-    const schedule = new RefreshSchedule(new DueQueue(), network, random);
+    const lifetimes = new Lifetimes(network, {});
+    const schedule = new RefreshSchedule(new DueQueue(), lifetimes, random);
     const grant = new Grant(network, log);
     const tokens = new TokenRefresh(database, credentials, grant, schedule, clock);
-    const inUse = new CredentialInUse(grant, tokens, clock);
+    const inUse = new CredentialInUse(lifetimes, tokens, clock);
     const connections = new RecordConnection(database, credentials, schedule, clock);
     this.connect = new ConnectAccount(connections, network);
     this.connectByToken = new ConnectByToken(connections, network);
