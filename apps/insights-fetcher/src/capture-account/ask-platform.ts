@@ -8,7 +8,7 @@ import { DiscoverPage, type RecordedPage } from '../discover/discover-page.ts';
 import { droppedMetrics } from '../metric-registry/metric-registry.ts';
 import { OpenSession } from '../platform-session/open-session.ts';
 import { outcomeOf, type PlatformSession } from '../platform-session/platform-session.ts';
-import { knownPosts } from '../schedule/target.ts';
+import { ranksOnPages } from '../schedule/ranks-on-pages.ts';
 import { SETTINGS, type FetcherSettings } from '../settings.ts';
 import type { Answers, CaptureWork, TargetAnswer } from './capture-work.ts';
 import { type Reading, readingOf, readPosts } from './read-posts.ts';
@@ -54,11 +54,11 @@ export class AskPlatform {
   async #readPosts(work: CaptureWork, onPage: readonly Reading[], session: PlatformSession, asking: Asking) {
     const read = new Set(onPage.map(({ target }) => target.targetId));
     const targets = work.targets.filter((target) => !read.has(target.targetId));
-    const { accountId, platform } = work.lease.account;
-    const costs = costsOf(this.settings.platforms.get(platform));
+    const costs = costsOf(this.settings.platforms.get(work.lease.account.platform));
+    const { page } = costs.rules;
     // One post is read by its id, whatever its account looks like.
-    const known = targets.length > 1 && costs.rules.page ? await knownPosts(this.db.pool, accountId) : [];
-    return readPosts({ targets, known, source: work.source, costs, asking }, session);
+    const ranks = targets.length > 1 && page ? await ranksOnPages(this.db.pool, targets, page.leavesOut) : new Map();
+    return readPosts({ targets, ranks, source: work.source, costs, asking }, session);
   }
 
   /** Comments cost a call each: they are read only where their number has moved, and not for all the past at once. */

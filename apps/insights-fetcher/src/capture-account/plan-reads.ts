@@ -1,13 +1,14 @@
-import type { MediaType } from '@afterpost/contracts';
 import type { ReadingRules } from '@afterpost/platforms';
 import { chunks } from './chunks.ts';
 
-/** A post of the account, as far as planning is concerned. */
-export interface KnownPost {
+/** A post that is due, as far as planning is concerned. */
+export interface DuePost {
   readonly externalId: string;
-  readonly mediaType: MediaType;
   readonly publishedAt: Date;
 }
+
+/** How many posts are newer on the account's pages, by external id; what stands on no page is not in it. */
+export type Ranks = ReadonlyMap<string, number>;
 
 /** A page of the account's own posts that is worth a call. */
 export interface PlannedPage<T> {
@@ -34,14 +35,13 @@ export interface ReadCosts {
 const RESOLUTION_MS = 1_000;
 
 /**
- * Turns "these are due" into calls. `known` are all posts of the account that can stand on a page, due or not: they tell
- * which of the due ones share a page. Every due post is planned exactly once; two targets of one post share its read.
+ * Turns "these are due" into calls; `ranks` tell which of them share a page. Every due post is planned exactly once; two
+ * targets of one post share its read.
  */
-export function planReads<T extends KnownPost>(due: readonly T[], known: readonly KnownPost[], costs: ReadCosts): ReadPlan<T> {
+export function planReads<T extends DuePost>(due: readonly T[], ranks: Ranks, costs: ReadCosts): ReadPlan<T> {
   const once = [...new Map(due.map((post) => [post.externalId, post])).values()];
   const { page } = costs.rules;
-  const onPages = page === null ? [] : placed(once, known, page.leavesOut);
-  const pages = page === null ? [] : cheapest(onPages, page, costs);
+  const pages = page === null ? [] : cheapest(placed(once, ranks), page, costs);
   const covered = new Set(pages.flatMap(({ covers }) => covers));
   return {
     pages,
@@ -58,26 +58,19 @@ export const lookupCalls = (posts: number, { rules, lookupMax }: ReadCosts): num
 
 interface Placed<T> {
   readonly post: T;
-  /** How many of the account's posts are newer. */
   readonly rank: number;
 }
 
 /** Due posts where a page would show them, newest first. */
-function placed<T extends KnownPost>(due: readonly T[], known: readonly KnownPost[], leftOut: readonly MediaType[]): Placed<T>[] {
-  const all = new Map([...known, ...due].filter(({ mediaType }) => !leftOut.includes(mediaType)).map((post) => [post.externalId, post]));
-  const newestFirst = [...all.values()].sort(
-    (a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.externalId < b.externalId ? -1 : 1),
-  );
-  const ranks = new Map(newestFirst.map(({ externalId }, rank) => [externalId, rank]));
-  return due
+const placed = <T extends DuePost>(due: readonly T[], ranks: Ranks): Placed<T>[] =>
+  due
     .flatMap((post) => {
       const rank = ranks.get(post.externalId);
       return rank === undefined ? [] : [{ post, rank }];
     })
     .sort((a, b) => a.rank - b.rank);
-}
 
-function cheapest<T extends KnownPost>(
+function cheapest<T extends DuePost>(
   due: readonly Placed<T>[],
   { postsMax, startsAt }: NonNullable<ReadingRules['page']>,
   costs: ReadCosts,
@@ -104,7 +97,7 @@ function cheapestPrefix<T>(due: readonly Placed<T>[], postsMax: number, costs: R
  * A page can start anywhere: the fewest posts that stay uncovered by each number of pages, from the oldest due post on
  * backwards, and of those the cheapest. A page that is worth it starts at a due post.
  */
-function cheapestWindows<T extends KnownPost>(due: readonly Placed<T>[], postsMax: number, costs: ReadCosts): PlannedPage<T>[] {
+function cheapestWindows<T extends DuePost>(due: readonly Placed<T>[], postsMax: number, costs: ReadCosts): PlannedPage<T>[] {
   const pagesMax = Math.min(due.length, lookupCalls(due.length, costs));
   const endOf = due.map(({ rank }) => {
     const beyond = due.findIndex((other) => other.rank >= rank + postsMax);

@@ -3,6 +3,7 @@ import { DAY, HOUR, MINUTE, newId } from '@afterpost/kernel';
 import { eventually } from '@afterpost/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rememberRefused } from '../metric-registry/metric-registry.ts';
+import { dueTargets } from '../schedule/target.ts';
 import { commentOf, figuresOf } from '../testing/fake-platform.ts';
 import { connected, Fetcher, published } from '../testing/fetcher.ts';
 
@@ -70,6 +71,36 @@ describe('where reading by id is charged by the post', () => {
       [true, 4],
     ]);
     expect(await snapshots()).toHaveLength(8);
+  });
+
+  it('a page is not counted on for what it leaves out, nor for what is known to be gone', async () => {
+    fetcher.platform.reading = { lookupCharged: 'post', page: { postsMax: 4, startsAt: 'newest', leavesOut: ['story'] } };
+    await publishOnPages(6);
+    await fetcher.rows(`update capture_schedule set gone_count = 1 where external_id = 'post-4'`);
+    await fetcher.rows(`update capture_schedule set media_type = 'story' where external_id = 'post-5'`);
+    fetcher.platform.feed = fetcher.platform.feed.filter(({ externalId }) => !['post-4', 'post-5'].includes(externalId));
+    await fetcher.drain();
+    expect(fetcher.platform.pages).toEqual([{ limit: 4 }]);
+    expect(fetcher.platform.batches.map((batch) => [...batch].toSorted())).toEqual([['post-4', 'post-5']]);
+    expect(await snapshots()).toHaveLength(6);
+  });
+
+  it('one post under two targets stands in one place', async () => {
+    await publishOnPages(4);
+    await publish('post-2');
+    await fetcher.rows(`update capture_schedule set published_at = (select min(published_at) from capture_schedule where external_id = 'post-2')
+      where external_id = 'post-2'`);
+    fetcher.clock.advance(MINUTE);
+    await fetcher.drain();
+    expect(fetcher.platform.pages).toEqual([{ limit: 4 }]);
+    expect(await snapshots()).toHaveLength(5);
+  });
+
+  it('what came due together is taken as it stands on the pages', async () => {
+    await publishOnPages(6);
+    await fetcher.rows('update capture_schedule set next_due_at = $1', fetcher.clock.now());
+    const due = await dueTargets(fetcher.db.pool, accountId, fetcher.clock.now(), 4);
+    expect(due.map(({ externalId }) => externalId)).toEqual(['post-5', 'post-4', 'post-3', 'post-2']);
   });
 
   it('a post that its page does not hold is looked up before it is taken for gone', async () => {

@@ -4,15 +4,14 @@ import { outcomeOf, type PlatformSession, type Question } from '../platform-sess
 import { refOf, type Target } from '../schedule/target.ts';
 import type { TargetAnswer } from './capture-work.ts';
 import { chunks } from './chunks.ts';
-import { type KnownPost, planReads, type PlannedPage, type ReadCosts } from './plan-reads.ts';
+import { planReads, type PlannedPage, type Ranks, type ReadCosts } from './plan-reads.ts';
 
 export type Reading = Omit<TargetAnswer, 'comments'>;
 
 /** What is to be read, and by which rules. */
 export interface PostsWork {
   readonly targets: readonly Target[];
-  /** Every post of the account that stands on its pages, as far as we know. */
-  readonly known: readonly KnownPost[];
+  readonly ranks: Ranks;
   readonly source: CaptureSource;
   readonly costs: ReadCosts;
   readonly asking: Asking;
@@ -20,7 +19,7 @@ export interface PostsWork {
 
 /** Reads the figures of targets: by pages where they are worth it, and by id what no page gave. */
 export async function readPosts(work: PostsWork, session: PlatformSession): Promise<FetchPostsResult & { readonly readings: Reading[] }> {
-  const plan = planReads(work.targets, work.known, work.costs);
+  const plan = planReads(work.targets, work.ranks, work.costs);
   const [paged, looked] = await Promise.all([
     readPages(plan.pages, work, session),
     Promise.all(plan.lookups.map((targets) => session.ask(postsQuestion(targets, work.asking)))),

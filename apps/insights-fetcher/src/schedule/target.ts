@@ -101,9 +101,10 @@ interface Queries {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
-/** An account's targets that are due, the longest waiting first. */
+/** An account's targets that are due, the longest waiting first; of those that came due together, neighbours on its pages. */
 export async function dueTargets(db: Queries, accountId: string, now: Date, limit: number): Promise<Target[]> {
-  const text = 'select * from capture_schedule where account_id = $1 and next_due_at <= $2 order by next_due_at, target_id limit $3';
+  const text = `select * from capture_schedule where account_id = $1 and next_due_at <= $2
+    order by next_due_at, published_at desc, target_id limit $3`;
   const { rows } = await db.query(text, [accountId, now, limit]);
   return (rows as TargetRow[]).map(toTarget);
 }
@@ -121,12 +122,4 @@ export async function deletedTargets(db: Queries, targetIds: readonly string[]):
     targetIds,
   ]);
   return new Set((rows as TargetRow[]).map((row) => row.target_id));
-}
-
-/** Every post of an account that is not known to be gone: where a due one stands on the account's pages. */
-export async function knownPosts(db: Queries, accountId: string): Promise<Pick<Target, 'externalId' | 'mediaType' | 'publishedAt'>[]> {
-  const text = `select external_id as "externalId", media_type as "mediaType", published_at as "publishedAt" from capture_schedule
-    where account_id = $1 and deleted_at is null and gone_count = 0`;
-  const { rows } = await db.query(text, [accountId]);
-  return rows as Pick<Target, 'externalId' | 'mediaType' | 'publishedAt'>[];
 }
