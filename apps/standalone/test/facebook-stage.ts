@@ -3,7 +3,7 @@ import { startSandbox } from '@afterpost/platform-sandbox';
 import { createPlatforms, type PlatformAccess } from '@afterpost/platforms';
 import { faultScript, type PlatformStage, type StageOperation } from '@afterpost/platforms/testing';
 
-const TIMEOUT_MS = 600;
+const TIMEOUT_MS = 1_500;
 const EXPIRED = {
   status: 400,
   headers: { 'content-type': 'application/json' },

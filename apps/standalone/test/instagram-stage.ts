@@ -6,7 +6,7 @@ import { faultScript, type PlatformStage, type StageOperation } from '@afterpost
 export const FLAVOURS = ['instagram-login', 'facebook-login'] as const;
 export type InstagramFlavour = (typeof FLAVOURS)[number];
 
-const TIMEOUT_MS = 600;
+const TIMEOUT_MS = 1_500;
 const DAY_AND_HOUR_MS = 25 * 3_600_000;
 const EXPIRED = {
   status: 400,

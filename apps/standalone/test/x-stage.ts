@@ -3,7 +3,7 @@ import { startSandbox } from '@afterpost/platform-sandbox';
 import { createPlatforms, type PlatformAccess } from '@afterpost/platforms';
 import { faultScript, type PlatformStage, type StageAccount, type StageOperation } from '@afterpost/platforms/testing';
 
-const TIMEOUT_MS = 600;
+const TIMEOUT_MS = 1_500;
 const json = { 'content-type': 'application/json' };
 const EXPIRED = { status: 401, headers: json, body: '{"title":"Unauthorized","type":"about:blank","status":401,"detail":"Unauthorized"}' };
 /** The token endpoint's own words for a grant that is no more. */
