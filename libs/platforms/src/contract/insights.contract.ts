@@ -3,9 +3,12 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { DiscoveredPost } from '../port/insights.ts';
 import { valueOf } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
+import type { AccountTraits } from './stage.ts';
+
+const CLOSED_IN_WORDS = { ok: false, failure: { class: 'permission_denied', message: expect.stringMatching(/.{20}/) } };
 
 /** Unknown is never 0, absence is never failure, and no call more than needed. */
-export function insightsContract(open: () => Promise<Scenario>): void {
+export function insightsContract(open: () => Promise<Scenario>, { listsPosts, readsComments, readsBatches }: AccountTraits): void {
   let scenario: Scenario;
   beforeEach(async () => {
     scenario = await open();
@@ -51,15 +54,17 @@ export function insightsContract(open: () => Promise<Scenario>): void {
     ]);
   });
 
-  it('asks in full batches, and a failed batch fails only its own posts', async () => {
-    const size = scenario.stage.postsPerCall ?? scenario.adapter.capabilities.batchSizes.posts;
-    const ids = await publishMany(size + 2);
-    const before = await scenario.stage.countCalls('fetchPosts');
-    expect(new Set(await statuses(ids))).toEqual(new Set(['ok']));
-    expect((await scenario.stage.countCalls('fetchPosts')) - before).toBe(Math.ceil(ids.length / size));
-    await scenario.stage.fault('fetchPosts', 'error');
-    expect(await statuses(ids)).toEqual(ids.map((_, index) => (index < size ? 'failed' : 'ok')));
-  });
+  if (readsBatches) {
+    it('asks in full batches, and a failed batch fails only its own posts', async () => {
+      const size = scenario.stage.postsPerCall ?? scenario.adapter.capabilities.batchSizes.posts;
+      const ids = await publishMany(size + 2);
+      const before = await scenario.stage.countCalls('fetchPosts');
+      expect(new Set(await statuses(ids))).toEqual(new Set(['ok']));
+      expect((await scenario.stage.countCalls('fetchPosts')) - before).toBe(Math.ceil(ids.length / size));
+      await scenario.stage.fault('fetchPosts', 'error');
+      expect(await statuses(ids)).toEqual(ids.map((_, index) => (index < size ? 'failed' : 'ok')));
+    });
+  }
 
   describe.each([
     ['error', 'transient'],
@@ -77,21 +82,29 @@ export function insightsContract(open: () => Promise<Scenario>): void {
     });
   });
 
-  it('reads what others answered', async () => {
-    const [id] = await publishMany(1);
-    await scenario.stage.reply(scenario.account, id!, 'well said');
-    await scenario.stage.settle();
-    const { comments, complete } = valueOf(await scenario.adapter.fetchComments(id!, scenario.account.access));
-    expect(complete).toBe(true);
-    expect(comments).toEqual([
-      expect.objectContaining({ text: 'well said', authorId: expect.any(String), createdAt: expect.stringMatching(/Z$/) }),
-    ]);
-  });
+  if (readsComments) {
+    it('reads what others answered', async () => {
+      const [id] = await publishMany(1);
+      await scenario.stage.reply(scenario.account, id!, 'well said');
+      await scenario.stage.settle();
+      const { comments, complete } = valueOf(await scenario.adapter.fetchComments(id!, scenario.account.access));
+      expect(complete).toBe(true);
+      expect(comments).toEqual([
+        expect.objectContaining({ text: 'well said', authorId: expect.any(String), createdAt: expect.stringMatching(/Z$/) }),
+      ]);
+    });
 
-  it('answers an empty list, not a failure, for a post without comments', async () => {
-    const [id] = await publishMany(1);
-    expect(valueOf(await scenario.adapter.fetchComments(id!, scenario.account.access)).comments).toEqual([]);
-  });
+    it('answers an empty list, not a failure, for a post without comments', async () => {
+      const [id] = await publishMany(1);
+      expect(valueOf(await scenario.adapter.fetchComments(id!, scenario.account.access)).comments).toEqual([]);
+    });
+  } else {
+    it('says in words that comments are closed, and never that there are none', async () => {
+      const [id] = await publishMany(1);
+      await scenario.stage.reply(scenario.account, id!, 'well said');
+      expect(await scenario.adapter.fetchComments(id!, scenario.account.access)).toMatchObject(CLOSED_IN_WORDS);
+    });
+  }
 
   it('reads the account, with null for what the platform has not', async () => {
     const { metrics, profile } = valueOf(await scenario.adapter.fetchAccount(scenario.account.access));
@@ -100,19 +113,26 @@ export function insightsContract(open: () => Promise<Scenario>): void {
     expect(scenario.adapter.capabilities.accountMetrics).toEqual(expect.arrayContaining(reported));
   });
 
-  it('discovers every post once, newest first, page by page', async () => {
-    const ids = await publishMany(5);
-    const found: DiscoveredPost[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = valueOf(
-        await scenario.adapter.discover(scenario.account.access, { limit: 2, ...(cursor === undefined ? {} : { cursor }) }),
-      );
-      found.push(...page.posts);
-      cursor = page.cursor;
-    } while (cursor !== undefined && found.length <= ids.length);
-    expect(found.map(({ externalId }) => externalId).toSorted()).toEqual(ids.toSorted());
-    const times = found.map(({ publishedAt }) => publishedAt);
-    expect(times).toEqual(times.toSorted().toReversed());
-  });
+  if (listsPosts) {
+    it('discovers every post once, newest first, page by page', async () => {
+      const ids = await publishMany(5);
+      const found: DiscoveredPost[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = valueOf(
+          await scenario.adapter.discover(scenario.account.access, { limit: 2, ...(cursor === undefined ? {} : { cursor }) }),
+        );
+        found.push(...page.posts);
+        cursor = page.cursor;
+      } while (cursor !== undefined && found.length <= ids.length);
+      expect(found.map(({ externalId }) => externalId).toSorted()).toEqual(ids.toSorted());
+      const times = found.map(({ publishedAt }) => publishedAt);
+      expect(times).toEqual(times.toSorted().toReversed());
+    });
+  } else {
+    it('says in words that posts are not listed, and never that there are none', async () => {
+      await publishMany(1);
+      expect(await scenario.adapter.discover(scenario.account.access, { limit: 2 })).toMatchObject(CLOSED_IN_WORDS);
+    });
+  }
 }

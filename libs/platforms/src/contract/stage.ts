@@ -92,3 +92,16 @@ export interface PlatformStage {
 }
 
 export type StageFactory = () => Promise<PlatformStage>;
+
+/**
+ * What a kind of account lets an app do, where a platform has several kinds and not all let it do everything. What is
+ * false is held against its opposite: the adapter has to say so in words.
+ */
+export interface AccountTraits {
+  /** Its posts can be listed: looked for after a lost answer, and discovered. */
+  readonly listsPosts: boolean;
+  /** The comments under its posts can be read. */
+  readonly readsComments: boolean;
+  /** Several posts are read in one call; false where every figure of every post is a call of its own. */
+  readonly readsBatches: boolean;
+}
