@@ -47,7 +47,10 @@ export async function linkedinUser(sandbox: Visitor, handle: string, more: objec
   return new LinkedInUser(sandbox, body.id, body.memberUrn, body.accessToken, body.refreshToken);
 }
 
-export const list = (...urns: readonly string[]): string => `List(${urns.map(encodeURIComponent).join(',')})`;
+/** A URN as it stands in a path or list; `encodeURIComponent` leaves the brackets of comments bare. */
+export const key = (urn: string): string => encodeURIComponent(urn).replace('(', '%28').replace(')', '%29');
+
+export const list = (...urns: readonly string[]): string => `List(${urns.map(key).join(',')})`;
 
 /** Somebody with a token for LinkedIn, and no client library in between. */
 export class LinkedInUser {

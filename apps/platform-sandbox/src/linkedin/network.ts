@@ -12,8 +12,11 @@ import { writePosts } from './publishing/write-posts.ts';
 import { lookupPosts } from './reading/lookup-posts.ts';
 import { socialActions } from './reading/social-actions.ts';
 import { socialMetadata } from './reading/social-metadata.ts';
+import { memberAnalytics } from './statistics/member-analytics.ts';
+import { memberFollowers } from './statistics/member-followers.ts';
 import { pageStatistics } from './statistics/page-statistics.ts';
 import { shareStatistics } from './statistics/share-statistics.ts';
+import { videoAnalytics } from './statistics/video-analytics.ts';
 
 /** LinkedIn: `www.linkedin.com` (log-in, uploads), `api.linkedin.com` and `media.licdn.com`. */
 export function linkedinNetwork(context: NetworkContext): Network {
@@ -27,6 +30,9 @@ export function linkedinNetwork(context: NetworkContext): Network {
     ...socialMetadata(linkedin),
     ...shareStatistics(linkedin),
     ...pageStatistics(linkedin),
+    ...videoAnalytics(linkedin),
+    ...memberAnalytics(linkedin),
+    ...memberFollowers(linkedin),
     ...organizations(linkedin),
   };
   return {

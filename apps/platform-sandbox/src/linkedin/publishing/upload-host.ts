@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { gradientPng } from '../../bluesky/images.ts';
 import { notFound, problem } from '../api/problems.ts';
 import type { LinkedIn } from '../linkedin.ts';
+import { personUrn } from '../rest-li/urn.ts';
 import type { Media } from '../world.ts';
 import { inspectMedia } from './inspect-media.ts';
 import { isUploadOver } from './media-state.ts';
@@ -40,9 +41,9 @@ export function uploadHost(scope: FastifyInstance, linkedin: LinkedIn): void {
   scope.get('/media.licdn.com/dms/:kind/:id', async (request, reply) => {
     const { kind, id } = request.params as { kind: string; id: string };
     const media = world.media.get(`urn:li:${kind}:${id}`);
-    if (!media) throw notFound(`urn:li:${kind}:${id}`);
-    const bytes = media.base64 === undefined ? gradientPng(64, 36, [10, 102, 194]) : Buffer.from(media.base64, 'base64');
-    return reply.type(media.base64 === undefined ? 'image/png' : (media.mimeType ?? 'image/png')).send(bytes);
+    if (!media && world.members.get(personUrn(id)) === undefined) throw notFound(`urn:li:${kind}:${id}`);
+    if (media?.base64 === undefined) return reply.type('image/png').send(gradientPng(64, 36, [10, 102, 194]));
+    return reply.type(media.mimeType ?? 'image/png').send(Buffer.from(media.base64, 'base64'));
   });
 }
 

@@ -1,9 +1,9 @@
 import { livingPost, mayReadPosts, refuseClosed } from '../api/access.ts';
 import { type Call, ok, type Routes } from '../api/api.ts';
-import { accessDenied } from '../api/problems.ts';
+import { accessDenied, badParam } from '../api/problems.ts';
 import type { LinkedIn } from '../linkedin.ts';
 import { pageOf } from '../rest-li/collection.ts';
-import { isOrganization } from '../rest-li/urn.ts';
+import { isOrganization, POST_TYPES, typeOf } from '../rest-li/urn.ts';
 import { batchOf } from './batch.ts';
 import { postView } from './post-view.ts';
 
@@ -17,6 +17,7 @@ export const lookupPosts = (linkedin: LinkedIn): Routes => ({
 });
 
 function shown(linkedin: LinkedIn, call: Call, urn: string): object {
+  if (!(POST_TYPES as readonly (string | undefined)[]).includes(typeOf(urn))) throw badParam('id', 'A post is a share or a ugcPost');
   const post = livingPost(linkedin, urn);
   if (!mayReadPosts(linkedin, call, post.author)) throw accessDenied(call.resource);
   return postView(post);
