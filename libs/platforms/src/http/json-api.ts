@@ -3,10 +3,37 @@ import { failureWords } from './failure-words.ts';
 import type { HttpAnswer, HttpLoss, HttpResult } from './http-call.ts';
 import { redact } from './redact.ts';
 
-/** `applied` tells what a failed call may have done; publishing decides by it. `body` is what the platform said, if it was JSON. */
 export type ApiResult =
   | { readonly ok: true; readonly value: unknown; readonly headers: HttpAnswer['headers']; readonly status: number }
-  | { readonly ok: false; readonly failure: Failure; readonly applied: 'no' | 'maybe'; readonly body: unknown };
+  | ApiRefusal;
+
+/**
+ * A call that failed, as adapters hand it on. What the platform said stays behind: its words are unredacted, so they are
+ * for its adapter's eyes, and neither JSON nor a log nor a copy shows them.
+ */
+export class ApiRefusal {
+  readonly ok = false;
+  readonly #body: unknown;
+
+  /** `applied`: what the call may have done; publishing decides by it. */
+  constructor(
+    readonly failure: Failure,
+    readonly applied: 'no' | 'maybe',
+    body?: unknown,
+  ) {
+    this.#body = body;
+  }
+
+  /** What the platform said, if it was JSON. */
+  get body(): unknown {
+    return this.#body;
+  }
+
+  /** The same refusal, judged better by who knows the platform. */
+  as({ failure = this.failure, applied = this.applied }: Partial<Pick<ApiRefusal, 'failure' | 'applied'>>): ApiRefusal {
+    return new ApiRefusal(failure, applied, this.#body);
+  }
+}
 
 /** A refusal as a vendor's own table sorts it. */
 export interface VendorRefusal {
@@ -43,12 +70,10 @@ export function readJson(
 }
 
 function lost(loss: HttpLoss, { name }: Vendor, secrets: readonly string[]): ApiResult {
-  const refused = (kind: FailureClass, words: string, retryAfterMs?: number): ApiResult => ({
-    ok: false,
-    applied: loss.sent ? 'maybe' : 'no',
-    failure: failureWords(name, { class: kind, words: redact(words, secrets), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
-    body: undefined,
-  });
+  const refused = (kind: FailureClass, words: string, retryAfterMs?: number): ApiResult => {
+    const refusal = { class: kind, words: redact(words, secrets), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return new ApiRefusal(failureWords(name, refusal), loss.sent ? 'maybe' : 'no');
+  };
   switch (loss.reason) {
     case 'held':
       return refused('rate_limited', loss.detail, loss.retryAfterMs);
@@ -78,7 +103,7 @@ function answeredBy(answer: HttpAnswer, vendor: Vendor, { secrets, now }: { secr
     words: redact(words, secrets),
     ...(code === undefined ? {} : { code: redact(code, secrets) }),
   });
-  return { ok: false, applied, failure, body };
+  return new ApiRefusal(failure, applied, body);
 }
 
 const unexplained = (status: number, body: unknown): string =>

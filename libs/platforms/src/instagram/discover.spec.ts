@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ApiResult } from '../http/json-api.ts';
+import { ApiRefusal, type ApiResult } from '../http/json-api.ts';
 import type { GraphParams } from '../meta/graph.ts';
 import type { Client } from './api.ts';
 import { discover } from './discover.ts';
@@ -17,7 +17,7 @@ function accountWith(measurable: () => number): { client: Client; asked: { limit
     const end = Math.min(10, start + Number(limit));
     if (nested && end > measurable()) {
       const body = { error: { code: 100, error_subcode: 2108006, message: 'Invalid parameter' } };
-      return Promise.resolve({ ok: false, failure: { class: 'invalid_request', message: 'refused' }, applied: 'no', body });
+      return Promise.resolve(new ApiRefusal({ class: 'invalid_request', message: 'refused' }, 'no', body));
     }
     const values = [{ value: 5 }];
     const data = Array.from({ length: end - start }, (_, offset) => ({

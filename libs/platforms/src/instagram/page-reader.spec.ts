@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { ApiResult } from '../http/json-api.ts';
+import { ApiRefusal, type ApiResult } from '../http/json-api.ts';
 import type { GraphParams } from '../meta/graph.ts';
 import type { Client } from './api.ts';
 import { PageReader } from './page-reader.ts';
@@ -42,12 +42,8 @@ class Edge {
   }
 }
 
-const refused = (kind: 'transient' | 'invalid_request', error: object): ApiResult => ({
-  ok: false,
-  failure: { class: kind, message: 'refused' },
-  applied: 'no',
-  body: { error },
-});
+const refused = (kind: 'transient' | 'invalid_request', error: object): ApiRefusal =>
+  new ApiRefusal({ class: kind, message: 'refused' }, 'no', { error });
 
 const METRICS = ['views', 'likes'];
 

@@ -179,7 +179,7 @@ export class Graph {
     const read = readJson(result, this.vendor, { secrets: hidden, now: this.clock.now() });
     if (read.ok || graphErrorOf(read.body)?.code == null) return read;
     // Meta's statuses are loose: what it named a reason for, it did not do; an outage may have come after the deed.
-    return { ...read, applied: read.failure.class === 'transient' ? 'maybe' : 'no' };
+    return read.as({ applied: read.failure.class === 'transient' ? 'maybe' : 'no' });
   }
 }
 

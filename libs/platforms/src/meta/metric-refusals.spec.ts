@@ -1,14 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { ApiResult } from '../http/json-api.ts';
+import { ApiRefusal, type ApiResult } from '../http/json-api.ts';
 import { askMetrics, metricRefusal } from './metric-refusals.ts';
 
-const refused = (message: string, code = 100): ApiResult => ({
-  ok: false,
-  applied: 'no',
-  failure: { class: 'invalid_request', message },
-  body: { error: { message, type: 'OAuthException', code } },
-});
+const refused = (message: string, code = 100): ApiRefusal =>
+  new ApiRefusal({ class: 'invalid_request', message }, 'no', { error: { message, type: 'OAuthException', code } });
 const UNNAMED = '(#100) The value must be a valid insights metric';
 const namesIn = (message: string, asked: readonly string[]) => metricRefusal(refused(message), asked)?.names;
 

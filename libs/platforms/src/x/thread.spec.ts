@@ -1,7 +1,7 @@
 import { ManualClock } from '@afterpost/kernel';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { ApiResult } from '../http/json-api.ts';
+import { ApiRefusal, type ApiResult } from '../http/json-api.ts';
 import type { JsonObject } from '../port/json.ts';
 import type { PublishOutcome } from '../port/publishing.ts';
 import type { XCall, XClient } from './client.ts';
@@ -50,12 +50,8 @@ class FakeX {
 }
 
 const ok = (value: unknown): ApiResult => ({ ok: true, value, headers: {}, status: 200 });
-const refused = (kind: Parameters<typeof failureOf>[0], applied: 'no' | 'maybe'): ApiResult => ({
-  ok: false,
-  failure: failureOf(kind, ''),
-  applied,
-  body: undefined,
-});
+const refused = (kind: Parameters<typeof failureOf>[0], applied: 'no' | 'maybe'): ApiRefusal =>
+  new ApiRefusal(failureOf(kind, ''), applied);
 
 const threadOf = (texts: readonly string[]): JsonObject => ({
   createdAt: CREATED_AT,

@@ -1,6 +1,6 @@
 import { HOUR, SECOND } from '@afterpost/kernel';
 import { countOrNull, idOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
-import type { ApiResult } from '../http/json-api.ts';
+import { ApiRefusal, type ApiResult } from '../http/json-api.ts';
 import type { PlatformAccess } from '../port/identity.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
@@ -44,7 +44,7 @@ async function inChunks(x: XClient, { bytes, mimeType, kind }: MediaFile, access
   const begun = await x.call(ROUTES.initialize, access, { json });
   if (!begun.ok) return begun;
   const id = idOf(begun.value);
-  if (id === null) return { ok: false, failure: NO_ID, applied: 'maybe', body: begun.value };
+  if (id === null) return new ApiRefusal(NO_ID, 'maybe', begun.value);
   for (let segment = 0; segment * CHUNK_BYTES < bytes.length; segment += 1) {
     const form = new FormData();
     form.set('segment_index', String(segment));
@@ -65,7 +65,7 @@ const idOf = (body: unknown): string | null => {
 /** The requests have one shape: what X does not understand in them is the file. */
 function aboutTheFile(result: ApiResult): ApiResult {
   if (result.ok || result.failure.class !== 'invalid_request') return result;
-  return { ...result, failure: { ...result.failure, class: 'content_rejected' } };
+  return result.as({ failure: { ...result.failure, class: 'content_rejected' } });
 }
 
 function readUploaded(x: XClient, result: ApiResult): Outcome<Uploaded> {
