@@ -93,6 +93,29 @@ describe('call budgets', () => {
     expect(await budgets().take([charge({ cost: 0 })])).toBeNull();
   });
 
+  it('believe what is left, also where the platform does not say of how much', async () => {
+    await budgets().take([charge({ amount: 1_000 })]);
+    await budgets().settle([reading({ remaining: 0 })]);
+    expect(await budgets().take([charge({ amount: 1_000 })])).not.toBeNull();
+    await budgets().settle([reading({ remaining: 2 })]);
+    expect(await budgets().take([charge({ amount: 1_000, cost: 2 })])).toBeNull();
+    expect(await budgets().take([charge({ amount: 1_000 })])).not.toBeNull();
+  });
+
+  it('are not moved by a late word about a window that is over', async () => {
+    for (let call = 0; call < 3; call += 1) await budgets().take([charge()]);
+    const resetAt = new Date(clock.now().getTime() - MINUTE).toISOString();
+    await budgets().settle([reading({ limit: 3, remaining: 3, resetAt })]);
+    expect(await budgets().take([charge()])).toMatchObject({ retryAfterMs: 15 * MINUTE });
+  });
+
+  it('hold again when the clock went back before the window began', async () => {
+    clock.advance(30 * DAY);
+    for (let call = 0; call < 3; call += 1) await budgets().take([charge()]);
+    clock.set(NOON);
+    expect(await budgets().take([charge()])).toBeNull();
+  });
+
   it('are closed as long as the platform said, whatever they hold', async () => {
     const blockedUntil = new Date(clock.now().getTime() + HOUR).toISOString();
     await budgets().settle([reading({ blockedUntil })]);
@@ -136,6 +159,20 @@ describe('call budgets', () => {
     expect(await nowhere.take([charge()])).toEqual({ ...READS, retryAfterMs: 5_000 });
     expect(warnings).toHaveLength(1);
     await nowhere[Symbol.asyncDispose]();
+  });
+
+  it('are for those that call platforms: nobody else may take, settle, or end a window', async () => {
+    const { rows } = await admin.query<{ name: string; callers: string[] }>(
+      `select p.proname as name, array(select r.rolname from pg_roles r where not r.rolsuper and r.rolname like 'afterpost%'
+         and has_function_privilege(r.rolname, p.oid, 'execute') order by 1)::text[] as callers
+       from pg_proc p where p.pronamespace = 'budget'::regnamespace order by 1`,
+    );
+    const callers = ['afterpost_budget', 'afterpost_insights_fetcher', 'afterpost_publisher', 'afterpost_token_health'];
+    expect(rows).toEqual([
+      { name: 'settle', callers },
+      { name: 'take', callers },
+      { name: 'window_end', callers: ['afterpost_budget'] },
+    ]);
   });
 
   it('can be neither read nor changed around the two functions', async () => {

@@ -12,7 +12,7 @@ export const BUDGET_SCHEMA: readonly string[] = [
   amount        bigint not null,
   told          boolean not null default false,
   used          bigint not null default 0,
-  resets_at     timestamptz,
+  resets_at     timestamptz not null,
   blocked_until timestamptz,
   updated_at    timestamptz not null,
   primary key (platform, name, scope, key)
@@ -26,6 +26,7 @@ language sql immutable set timezone = 'UTC' as $$
 $$`,
 
   // Takes all charges or none, and answers the refusal that lasts longest. Rows are locked in one order: no deadlock.
+  // A window that ends more than a day after one that begins now was begun by a clock that has gone back since.
   `create or replace function budget.take(p_charges jsonb, p_now timestamptz)
 returns table (platform text, name text, scope text, key text, wait_ms bigint)
 language plpgsql security definer set search_path = budget, pg_temp as $$
@@ -45,8 +46,9 @@ begin
     values (charge.platform, charge.name, charge.scope, charge.key, charge.amount, window_end(charge."window", p_now), p_now)
     on conflict (platform, name, scope, key) do update set
       amount = case when b.told then b.amount else excluded.amount end,
-      used = case when b.resets_at is null or b.resets_at <= p_now then 0 else b.used end,
-      resets_at = case when b.resets_at is null or b.resets_at <= p_now then excluded.resets_at else b.resets_at end
+      (used, resets_at) = (
+        select case when over then 0 else b.used end, case when over then excluded.resets_at else b.resets_at end
+        from (select b.resets_at <= p_now or b.resets_at > excluded.resets_at + interval '1 day' as over) as old)
     returning * into held;
     until := null;
     if held.used + greatest(charge.cost, 1) > held.amount then until := held.resets_at; end if;
@@ -69,8 +71,8 @@ begin
   where (b.platform, b.name, b.scope, b.key) = (c.platform, c.name, c.scope, c.key) and c.cost > 0;
 end $$`,
 
-  // What a platform says holds. Within one window the larger use wins: calls that it has not counted yet are under way.
-  // A reading without a reset is of a sliding window: it counts as it is, for a while.
+  // What a platform says holds, unless it is about a window that is over. Within one window the larger use wins: calls
+  // that it has not counted yet are under way. A reading without a reset is of a sliding window: it counts as it is, for a while.
   `create or replace function budget.settle(p_readings jsonb, p_now timestamptz) returns void
 language plpgsql security definer set search_path = budget, pg_temp as $$
 declare
@@ -88,12 +90,15 @@ begin
     on conflict (platform, name, scope, key) do update set
       amount = case when excluded.told then excluded.amount else b.amount end,
       told = b.told or excluded.told,
-      used = case
-        when reading.remaining is null then b.used
-        when reading."resetAt" is null then excluded.used
-        when b.resets_at is null or b.resets_at <= p_now then excluded.used
-        else greatest(b.used, excluded.used) end,
-      resets_at = case when reading.remaining is null and reading."resetAt" is null then b.resets_at else excluded.resets_at end,
+      used = (
+        select case
+          when reading.remaining is null or reading."resetAt" <= p_now then b.used
+          when reading."resetAt" is null or b.resets_at <= p_now then seen
+          else greatest(b.used, seen) end
+        from (select greatest(0, coalesce(reading."limit", b.amount) - reading.remaining) as seen) as told),
+      resets_at = case
+        when reading."resetAt" > p_now or (reading."resetAt" is null and reading.remaining is not null) then excluded.resets_at
+        else b.resets_at end,
       blocked_until = greatest(b.blocked_until, excluded.blocked_until),
       updated_at = p_now;
   end loop;
