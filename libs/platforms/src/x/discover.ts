@@ -31,7 +31,7 @@ export async function discover(x: XClient, access: PlatformAccess, page: Discove
   const why = emptyBecause(result.value);
   if (why !== null) return failed(why);
   const now = x.clock.now();
-  const posts = postsOf(result.value, now);
+  const posts = postsOf(result.value, now, figures.missing);
   const token = textOrNull(objectOf(objectOf(result.value)['meta'])['next_token']);
   const young = posts.length === 0 ? from.young : hasPrivateFigures(posts.at(-1)!.publishedAt, now);
   return answered({
@@ -50,7 +50,7 @@ function readCursor(cursor: string | undefined): { readonly token: string | unde
   return { token: cursor?.slice((young ? YOUNG : OLD).length), young };
 }
 
-function postsOf(body: unknown, now: Date): readonly DiscoveredPost[] {
+function postsOf(body: unknown, now: Date, refused: Failure | null): readonly DiscoveredPost[] {
   const media = mediaOf(body);
   const problems = problemsOf(body);
   return arrayOf(objectOf(body)['data'])
@@ -61,19 +61,19 @@ function postsOf(body: unknown, now: Date): readonly DiscoveredPost[] {
       if (post.createdAt === null) return [];
       const young = hasPrivateFigures(post.createdAt, now);
       const problem = problems.find(({ id, failure }) => id === post.id && (young || failure.class !== 'permission_denied'));
-      return [discovered(post, post.createdAt, problem?.failure)];
+      return [discovered(post, post.createdAt, problem?.failure ?? (young ? refused : null))];
     });
 }
 
 /** What the request leaves out is left out here too: the answer decides. */
 const isOwnRoot = ({ wire }: XPost): boolean => !referencesOf(wire).some(({ type }) => type !== 'quoted');
 
-const discovered = (post: XPost, publishedAt: string, failure: Failure | undefined): DiscoveredPost => ({
+const discovered = (post: XPost, publishedAt: string, failure: Failure | null): DiscoveredPost => ({
   externalId: post.id,
   permalink: permalinkOf(post.id),
   text: post.text,
   mediaType: post.media?.mediaType ?? 'text',
   publishedAt,
   figures: figuresOf(post),
-  ...(failure === undefined ? {} : { failure }),
+  ...(failure === null ? {} : { failure }),
 });

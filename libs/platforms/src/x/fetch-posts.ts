@@ -59,7 +59,7 @@ class Lookup {
     const young = batch.some(({ publishedAt }) => hasPrivateFigures(publishedAt, now));
     const { result, groups } = await this.figures.ask(young, (fields) => this.#ask(batch, fields));
     if (result.ok) {
-      const again = takeLookup(result.value, batch, { groups, now, readings: this.readings });
+      const again = takeLookup(result.value, batch, { groups, refused: this.figures.missing, now, readings: this.readings });
       if (again.length > 0) await this.#readOpenly(again);
       return;
     }
@@ -75,7 +75,7 @@ class Lookup {
     const refs = again.map(({ ref }) => ref);
     const result = await this.#ask(refs, []);
     if (!result.ok) return this.#fail(refs, result.failure);
-    takeLookup(result.value, refs, { groups: [], now: this.x.clock.now(), readings: this.readings });
+    takeLookup(result.value, refs, { groups: [], refused: this.figures.missing, now: this.x.clock.now(), readings: this.readings });
     for (const { ref, why } of again) {
       const reading = this.readings.get(ref.externalId);
       if (why !== null && reading?.status === 'ok') this.readings.set(ref.externalId, { ...reading, status: 'partial', failure: why });

@@ -1,3 +1,4 @@
+import type { Failure } from '@afterpost/contracts';
 import type { ApiResult } from '../http/json-api.ts';
 import type { Asking, RefusedMetric } from '../port/insights.ts';
 import { PRIVATE_GROUPS } from './figures.ts';
@@ -5,6 +6,9 @@ import type { PrivateGroup } from './figures.ts';
 
 /** What shares figures on X: every post. */
 export const SURFACE = 'posts';
+
+/** What X lists beside a name that it does not know: all those that it does. */
+const KNOWN_NAMES = /is not one of \[[^\]]*\]/g;
 
 /** Which groups of private figures are still worth asking for, over the calls of one reading. */
 export class PrivateFigures {
@@ -16,6 +20,16 @@ export class PrivateFigures {
   constructor(asking: Asking = { dropped: [] }) {
     const dropped = asking.dropped.filter(({ surface }) => surface === SURFACE).map(({ metric }) => metric);
     this.#groups = PRIVATE_GROUPS.filter((group) => !dropped.includes(group));
+  }
+
+  /** Why figures are missing that this reading wanted; `null`: none were refused in the course of it. */
+  get missing(): Failure | null {
+    const [first] = this.refused;
+    if (first === undefined) return null;
+    return {
+      class: 'invalid_request',
+      message: `X does not answer ${this.refused.map(({ metric }) => metric).join(', ')}. ${first.reason}`,
+    };
   }
 
   /**
@@ -30,7 +44,8 @@ export class PrivateFigures {
     const first = await call(all);
     if (first.ok || first.failure.class !== 'invalid_request' || all.length === 0 || this.#innocent) return { result: first, groups: all };
     const { message } = first.failure;
-    const named = all.filter((group) => message.includes(group));
+    const blamed = message.replace(KNOWN_NAMES, '');
+    const named = all.filter((group) => blamed.includes(group));
     for (const groups of fewer(all, named)) {
       const result = await call(groups);
       if (!result.ok && result.failure.class === 'invalid_request') continue;

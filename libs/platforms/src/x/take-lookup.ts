@@ -10,6 +10,8 @@ import type { XPost } from './post.ts';
 interface Taking {
   /** The private groups that were asked for. */
   readonly groups: readonly string[];
+  /** Why others were not, if X refused them just now; young posts miss them. */
+  readonly refused: Failure | null;
   readonly now: Date;
   readonly readings: Map<string, PostReading>;
 }
@@ -27,7 +29,7 @@ const WITHOUT_FIGURES = failureOf('transient', 'the post came without its figure
  * Sorts a lookup's answer into readings: by id, never by place, and only what X calls "not found" is missing
  * (BEHAVIOR.md, 4). Returns what has to be asked again without private figures.
  */
-export function takeLookup(body: unknown, batch: readonly PostRef[], { groups, now, readings }: Taking): readonly Hidden[] {
+export function takeLookup(body: unknown, batch: readonly PostRef[], { groups, refused, now, readings }: Taking): readonly Hidden[] {
   const media = mediaOf(body);
   const posts = new Map(
     arrayOf(objectOf(body)['data'])
@@ -41,7 +43,8 @@ export function takeLookup(body: unknown, batch: readonly PostRef[], { groups, n
   for (const ref of batch) {
     const { externalId } = ref;
     const own = problems.filter(({ id }) => id === externalId);
-    const missed = own.find((problem) => isMissed(problem, hasPrivateFigures(ref.publishedAt, now)))?.failure ?? null;
+    const young = hasPrivateFigures(ref.publishedAt, now);
+    const missed = own.find((problem) => isMissed(problem, young))?.failure ?? (young ? refused : null);
     const post = posts.get(externalId);
     if (post !== undefined) readings.set(externalId, readingOf(post, ref, missed));
     else if (groups.length > 0 && own.length > 0 && own.every(({ aboutField }) => aboutField)) hidden.push({ ref, why: missed });
