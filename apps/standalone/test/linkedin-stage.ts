@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@afterpost/kernel';
+import { type Clock, ManualClock, systemClock } from '@afterpost/kernel';
 import { startSandbox } from '@afterpost/platform-sandbox';
 import { createPlatforms } from '@afterpost/platforms';
 import { faultScript, type PlatformStage, type StageAccount, type StageOperation } from '@afterpost/platforms/testing';
@@ -114,7 +114,8 @@ export async function linkedInStage(options: LinkedInStageOptions = {}): Promise
     reply: (_account, externalId, text) =>
       control('POST', `/linkedin/posts/${encodeURIComponent(externalId)}/engage`, { replies: [{ text, author: 'reader' }] }),
     settle: () => Promise.resolve(),
-    wait: (ms) => control('POST', '/clock', { advanceMs: ms }),
+    // The sandbox follows a clock that stands still; where time passes by itself, only the sandbox's can be moved.
+    wait: (ms) => (clock instanceof ManualClock ? Promise.resolve(clock.advance(ms)) : control('POST', '/clock', { advanceMs: ms })),
     async close() {
       await platforms.close();
       await sandbox[Symbol.asyncDispose]();

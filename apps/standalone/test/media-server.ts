@@ -22,10 +22,12 @@ const FILES: Readonly<Record<string, Buffer>> = {
   '/film.mp4': mp4(12),
 };
 
-/** A host of pictures and films, for networks that are given bytes. */
-export async function startMediaServer(): Promise<{ readonly host: string; readonly url: string; close(): Promise<void> }> {
+/** A host of pictures and films, and of what else a test has by path, for networks that are given bytes. */
+export async function startMediaServer(
+  more: Readonly<Record<string, Buffer>> = {},
+): Promise<{ readonly host: string; readonly url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    const file = FILES[request.url ?? ''];
+    const file = { ...FILES, ...more }[request.url ?? ''];
     response.writeHead(file ? 200 : 404).end(file);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

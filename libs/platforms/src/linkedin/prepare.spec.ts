@@ -147,10 +147,19 @@ describe('preparing', () => {
         { ok: false, failure: { class: 'content_rejected', message: expect.stringMatching(/too odd/) } },
       ],
       ['gone', { status: 404, body: { message: 'gone', code: 'NOT_FOUND' } }, { ok: true, value: { kind: 'gone' } }],
-      ['not to be looked at', { status: 403, body: { message: 'no', code: 'ACCESS_DENIED' } }, { ok: true, value: { kind: 'ready' } }],
+      [
+        'not to be looked at',
+        { status: 403, body: { message: 'no', code: 'ACCESS_DENIED' } },
+        { ok: true, value: { kind: 'waiting', retryAfterMs: 5_000 } },
+      ],
       ['silent', { body: {} }, { ok: false, failure: { class: 'transient' } }],
     ])('by what the image is: %s', async (_, reply, expected) => {
       expect(await check(reply)).toMatchObject(expected as object);
+    });
+
+    it('after a while where it may not be looked at: then publishing tells', async () => {
+      const unseen = { status: 403, body: { message: 'no', code: 'ACCESS_DENIED' } };
+      expect(await check(unseen, 5_000)).toEqual({ ok: true, value: { kind: 'ready' } });
     });
 
     it('not for ever: bytes that never arrived are sent again', async () => {

@@ -67,6 +67,10 @@ export function readPrepared(prepared: Prepared, access: PlatformAccess): Prepar
   return isPost && typeof createdAt === 'string' && Array.isArray(media) ? (prepared as PreparedPost) : null;
 }
 
+/** How long ago the media were uploaded; 0 where there are none. */
+export const uploadAgeMs = ({ uploadedAt }: PreparedPost, now: Date): number =>
+  uploadedAt === null ? 0 : now.getTime() - Date.parse(uploadedAt);
+
 /** What stands beside the text, and what of it LinkedIn has to process first. */
 interface Content {
   readonly content: JsonObject | null;

@@ -15,6 +15,7 @@ const duplicate = (urn: string): Reply => ({
 });
 const isCreate = ({ method, path }: Sent): boolean => method === 'POST' && path === '/rest/posts';
 const MINUTE_MS = 60_000;
+const before = (ms: number): string => new Date(Date.parse(NOW) - ms).toISOString();
 const post = (number: number, commentary: string, ageMs: number) => ({
   id: share(number),
   author: PAGE.platformAccountId,
@@ -86,9 +87,13 @@ describe('publishing', () => {
     expect((await harness.adapter.publish(await prepared(), PAGE)).kind).toBe(kind);
   });
 
-  it('uploads again when LinkedIn never got the bytes', async () => {
+  it('waits for media that are still awaited, and uploads them again when they have been for too long', async () => {
     harness.answer(() => ({ status: 400, body: { status: 400, code: 'MEDIA_ASSET_WAITING_UPLOAD', message: 'waiting' } }));
-    expect(await harness.adapter.publish(await prepared(), PAGE)).toMatchObject({ kind: 'deferred', prepareAgain: true });
+    const young = await harness.adapter.publish({ ...(await prepared()), uploadedAt: before(MINUTE_MS) }, PAGE);
+    expect(young).toMatchObject({ kind: 'deferred', failure: { class: 'transient' } });
+    expect(young).not.toHaveProperty('prepareAgain');
+    const lost = await harness.adapter.publish({ ...(await prepared()), uploadedAt: before(11 * MINUTE_MS) }, PAGE);
+    expect(lost).toMatchObject({ kind: 'deferred', prepareAgain: true });
   });
 
   describe('when LinkedIn has the post already', () => {

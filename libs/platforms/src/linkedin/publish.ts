@@ -7,9 +7,10 @@ import type { Outcome } from '../port/outcome.ts';
 import type { Prepared, PublishOutcome } from '../port/publishing.ts';
 import { objectOf, textOrNull } from '../http/wire.ts';
 import type { LinkedInApi } from './api.ts';
+import { UPLOAD_LOST_AFTER_MS } from './capabilities.ts';
 import { DUPLICATE_POST, failureOf, MEDIA_ASSET_WAITING_UPLOAD } from './errors.ts';
 import { getPost, readPostRecord } from './post-record.ts';
-import { NOT_PREPARED, readPrepared } from './prepare.ts';
+import { NOT_PREPARED, readPrepared, uploadAgeMs } from './prepare.ts';
 import type { PreparedPost } from './prepare.ts';
 import { encodeWord } from './restli.ts';
 import { permalinkOf, postKindOf, postNamedIn } from './urn.ts';
@@ -25,7 +26,10 @@ export async function publish(api: LinkedInApi, prepared: Prepared, access: Plat
   if (post === null) return { kind: 'rejected', failure: NOT_PREPARED };
   const { publishTimeoutMs: timeoutMs } = api.http;
   const result = await api.callForAll({ method: 'POST', path: '/rest/posts', route: 'posts.create', body: post.post, timeoutMs }, access);
-  if (!result.ok) return result.failure.platformCode === DUPLICATE_POST ? settleDuplicate(api, post, result, access) : outcomeOf(result);
+  if (!result.ok) {
+    if (result.failure.platformCode === DUPLICATE_POST) return settleDuplicate(api, post, result, access);
+    return outcomeOf(result, uploadAgeMs(post, api.now()) > UPLOAD_LOST_AFTER_MS);
+  }
   const externalId = createdId(result.headers['x-restli-id']) ?? textOrNull(objectOf(result.value)['id']);
   return externalId !== null && postKindOf(externalId) !== null
     ? publishedAs(externalId)
@@ -47,15 +51,15 @@ const publishedAs = (externalId: string): PublishOutcome => ({ kind: 'published'
 
 const unconfirmed = (failure: Failure): PublishOutcome => ({ kind: 'unconfirmed', failure: { ...failure, class: 'unconfirmed' } });
 
-function outcomeOf({ failure, applied }: Refusal): PublishOutcome {
+function outcomeOf({ failure, applied }: Refusal, isUploadLost: boolean): PublishOutcome {
   if (applied === 'maybe') return unconfirmed(failure);
   switch (failure.class) {
     case 'token_expired':
       return { kind: 'tokenInvalid', failure };
     case 'rate_limited':
     case 'transient':
-      // Bytes that never arrived are sent again; everything else waits.
-      return failure.platformCode === MEDIA_ASSET_WAITING_UPLOAD
+      // Media that are still awaited are being processed, until they have been for too long.
+      return failure.platformCode === MEDIA_ASSET_WAITING_UPLOAD && isUploadLost
         ? { kind: 'deferred', failure, prepareAgain: true }
         : { kind: 'deferred', failure };
     case 'permission_denied':
