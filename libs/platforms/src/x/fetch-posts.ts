@@ -17,7 +17,7 @@ const SPLITS_MAX = 14;
 
 const NO_ID = failureOf('invalid_request', 'this is no id of a post on X');
 
-/** The figures of any number of posts, 100 a call. A refusal that the next call would meet as well ends the asking. */
+/** The figures of any number of posts, 100 a call or what a day's money can buy. A refusal that the next call would meet as well ends the asking. */
 export async function fetchPosts(
   x: XClient,
   posts: readonly PostRef[],
@@ -30,7 +30,8 @@ export async function fetchPosts(
   const now = x.clock.now();
   // Young posts first: then at most one call asks about posts with private figures and posts without.
   const [young, old] = [true, false].map((is) => asked.filter(({ publishedAt }) => hasPrivateFigures(publishedAt, now) === is));
-  for (const batch of batchesOf([...young!, ...old!], POSTS_PER_CALL)) await lookup.read(batch);
+  const size = Math.max(1, Math.min(POSTS_PER_CALL, x.spending.postsAffordable));
+  for (const batch of batchesOf([...young!, ...old!], size)) await lookup.read(batch);
   const { readings, refused } = lookup;
   return {
     posts: [...refs.keys()].map((id) => readings.get(id) ?? { externalId: id, status: 'failed', failure: NO_ID }),
