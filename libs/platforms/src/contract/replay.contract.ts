@@ -19,6 +19,7 @@ export interface ReplayOptions {
 
 const NOW = '2026-11-21T12:00:00.000Z';
 const ACCESS: PlatformAccess = { accessToken: 'fixture-access-token-of-nobody', platformAccountId: '1001' };
+const APP_SECRET = 'fixture-app-secret';
 const DAMAGES_PER_FIXTURE = 60;
 
 /**
@@ -35,7 +36,7 @@ export function replayContract(name: string, { platform, fixtures, config = {} }
       platforms = createPlatforms({
         clock: new ManualClock(NOW),
         baseUrls: { [platform]: origin },
-        apps: { [platform]: { clientId: 'fixture-app', clientSecret: 'fixture-app-secret' } },
+        apps: { [platform]: { clientId: 'fixture-app', clientSecret: APP_SECRET } },
         ...config,
         http: { timeoutMs: 2_000, publishTimeoutMs: 2_000, allowHosts: [new URL(origin).host], ...config.http },
       });
@@ -55,7 +56,7 @@ export function replayContract(name: string, { platform, fixtures, config = {} }
       expect(server.unexpected).toEqual([]);
       expect(result).toMatchObject(fixture.expect as object);
       expect(server.unused).toEqual([]);
-      expect(JSON.stringify(result)).not.toContain(ACCESS.accessToken);
+      for (const secret of [ACCESS.accessToken, APP_SECRET]) expect(JSON.stringify(result)).not.toContain(secret);
     });
 
     const damageable = readFixtures(fixtures).filter((fixture) => fixture.answers.some(({ status }) => status < 400));
@@ -82,10 +83,9 @@ function call(adapter: PlatformAdapter, { operation, input, access }: Fixture): 
     case 'exchange':
     case 'inspect':
       return functionOf(adapter.oauth, operation)(...input);
+    case 'discover':
     case 'fetchAccount':
     case 'identify':
-      return functionOf(adapter, operation)(whose, ...input);
-    case 'discover':
       return functionOf(adapter, operation)(whose, ...input);
     case 'prepare':
       return functionOf(adapter, operation)(...input, whose);
