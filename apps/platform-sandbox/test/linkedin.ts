@@ -63,6 +63,11 @@ export class LinkedInUser {
     public refreshToken: string,
   ) {}
 
+  /** The same person at another sandbox. */
+  at(sandbox: Visitor): LinkedInUser {
+    return new LinkedInUser(sandbox, this.urn, this.memberUrn, this.accessToken, this.refreshToken);
+  }
+
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const usual = { 'linkedin-version': '202609', 'x-restli-protocol-version': '2.0.0', authorization: `Bearer ${this.accessToken}` };
     return this.sandbox.send(method, `${API}${path}`, body, { ...usual, ...headers });

@@ -1,4 +1,4 @@
-import type { Clock } from '@afterpost/kernel';
+import { type Clock, DAY } from '@afterpost/kernel';
 import type { NetworkContext } from '../core/network.ts';
 import type { Variants } from '../core/variants.ts';
 import type { StoreChange } from '../meta/store.ts';
@@ -24,7 +24,7 @@ export interface Settings {
 const DEFAULTS: Settings = {
   processingMs: 2_000,
   imageProcessingMs: 0,
-  duplicateWindowMs: 86_400_000,
+  duplicateWindowMs: DAY,
   appScopes: APPROVED,
   activeVersions: undefined,
 };

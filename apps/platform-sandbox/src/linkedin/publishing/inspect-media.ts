@@ -27,9 +27,19 @@ export function inspectMedia(kind: MediaKind, bytes: Buffer): Found {
 function image(bytes: Buffer): Found {
   const mimeType = sniffMime(bytes);
   if (mimeType === undefined || !/^image\/(png|jpeg|gif)$/.test(mimeType)) return { defect: 'The file is no JPG, GIF or PNG.' };
-  const { width, height } = imageSize(bytes);
-  if (width * height > PIXELS) return { defect: `The image has more than ${PIXELS} pixels.` };
+  const pixels = pixelsOf(bytes);
+  if (pixels === undefined) return { defect: 'The image cannot be read.' };
+  if (pixels > PIXELS) return { defect: `The image has more than ${PIXELS} pixels.` };
   return { mimeType, base64: bytes.toString('base64') };
+}
+
+function pixelsOf(bytes: Buffer): number | undefined {
+  try {
+    const { width, height } = imageSize(bytes);
+    return width * height;
+  } catch {
+    return undefined;
+  }
 }
 
 function video(bytes: Buffer): Found {

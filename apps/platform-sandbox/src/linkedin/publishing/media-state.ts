@@ -1,7 +1,8 @@
+import { DAY } from '@afterpost/kernel';
 import type { Media } from '../world.ts';
 
 /** Unused upload addresses die after a day. */
-export const UPLOAD_LIFE_MS = 86_400_000;
+export const UPLOAD_LIFE_MS = DAY;
 
 export type MediaStatus = 'WAITING_UPLOAD' | 'PROCESSING' | 'AVAILABLE' | 'PROCESSING_FAILED';
 

@@ -103,7 +103,7 @@ function codeOf(issue: z.core.$ZodIssue | undefined): string {
     case 'too_big':
       return 'FIELD_LENGTH_TOO_LONG';
     case 'invalid_format':
-      return 'INVALID_URN_TYPE';
+      return issue.format === 'regex' ? 'INVALID_URN_TYPE' : 'INVALID_VALUE_FOR_FIELD';
     default:
       return 'INVALID_VALUE_FOR_FIELD';
   }

@@ -77,6 +77,7 @@ describe('publishing on LinkedIn', () => {
     ['no words and nothing to see', { commentary: '' }, 'INVALID_VALUE_BLANK_FIELD'],
     ['too many words', { commentary: 'x'.repeat(3_001) }, 'FIELD_LENGTH_TOO_LONG'],
     ['an image that does not exist', { content: { media: { id: 'urn:li:image:none' } } }, 'INVALID_URN_ID'],
+    ['a link that is none', { content: { article: { source: 'here', title: 'A' } } }, 'INVALID_VALUE_FOR_FIELD'],
     ['one image of several', { content: { multiImage: { images: [{ id: 'urn:li:image:one' }] } } }, 'INVALID_VALUE_BLANK_FIELD'],
     ['connections of a page', { visibility: 'CONNECTIONS' }, 'INVALID_VALUE_FOR_FIELD'],
     ['a field it does not know', { mood: 'good' }, 'INVALID_VALUE_FOR_FIELD'],
@@ -143,9 +144,11 @@ describe('publishing on LinkedIn', () => {
     expect(await status()).toBe('AVAILABLE');
     expect(await acme.say('Report', { content })).toMatch(/^urn:li:ugcPost:/);
 
-    const broken = await acme.upload('image', Buffer.from('no image'));
-    expect((await acme.get(`/rest/images/${encodeURIComponent(broken)}`)).body).toMatchObject({ status: 'PROCESSING_FAILED' });
-    expect((await acme.post('Broken', { content: { media: { id: broken } } })).body.code).toBe('MEDIA_ASSET_PROCESSING_FAILED');
+    for (const bytes of [Buffer.from('no image'), PNG.subarray(0, 12)]) {
+      const broken = await acme.upload('image', bytes);
+      expect((await acme.get(`/rest/images/${encodeURIComponent(broken)}`)).body).toMatchObject({ status: 'PROCESSING_FAILED' });
+      expect((await acme.post('Broken', { content: { media: { id: broken } } })).body.code).toBe('MEDIA_ASSET_PROCESSING_FAILED');
+    }
     const other = await linkedinUser(sandbox, 'other');
     expect(codes((await other.post('Mine', { content })).body)).toEqual(['INVALID_URN_ID']);
   });

@@ -1,3 +1,4 @@
+import { DAY } from '@afterpost/kernel';
 import type { Figures } from '../life/public-life.ts';
 import type { LinkedIn } from '../linkedin.ts';
 import type { Post } from '../world.ts';
@@ -21,7 +22,6 @@ export function gainedIn(linkedin: LinkedIn, posts: readonly Post[], metric: Met
 /** From the day of the first post until today. */
 export function daysSince(posts: readonly Post[], now: Date, step = 1): Span[] {
   const first = Math.min(now.getTime(), ...posts.map(({ createdAt }) => Date.parse(createdAt)));
-  const day = 86_400_000;
-  const days = daysOf({ start: Math.floor(first / day) * day, end: now.getTime() });
-  return days.filter((_, index) => index % step === 0).map(({ start }) => ({ start, end: start + step * day }));
+  const days = daysOf({ start: Math.floor(first / DAY) * DAY, end: now.getTime() });
+  return days.filter((_, index) => index % step === 0).map(({ start }) => ({ start, end: start + step * DAY }));
 }
