@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { BudgetCharge, CallBudgets } from '@afterpost/contracts';
-import { ManualClock } from '@afterpost/kernel';
+import type { BudgetCharge, BudgetReading, CallBudgets } from '@afterpost/contracts';
+import { ManualClock, MINUTE } from '@afterpost/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FixtureAnswer } from '../contract/fixture-file.ts';
 import { FixtureServer } from '../contract/fixture-server.ts';
@@ -16,16 +16,24 @@ const BATCH = 'POST /graph.facebook.com/v25.0/';
 const items = (count: number) => Array.from({ length: count }, (_, id) => ({ code: 200, body: JSON.stringify({ id }) }));
 const urls = (count: number) => Array.from({ length: count }, (_, id) => `${id}?fields=id`);
 const error = (code: number, message = 'no') => ({ error: { message, type: 'OAuthException', code } });
+const usage = (call_count: number, estimated_time_to_regain_access: number) => ({
+  name: 'X-Business-Use-Case-Usage',
+  value: JSON.stringify({ 1001: [{ type: 'pages', call_count, total_cputime: 1, total_time: 1, estimated_time_to_regain_access }] }),
+});
 
 describe('the Graph client', () => {
   const server = new FixtureServer();
   const taken: BudgetCharge[][] = [];
+  const settled: BudgetReading[] = [];
   const budgets: CallBudgets = {
     take: (charges) => {
       taken.push([...charges]);
       return Promise.resolve(null);
     },
-    settle: () => Promise.resolve(),
+    settle: (readings) => {
+      settled.push(...readings);
+      return Promise.resolve();
+    },
   };
   const http = new HttpClient({ clock: new ManualClock(), timeoutMs: 2_000, budgets });
   let graph: Graph;
@@ -80,6 +88,19 @@ describe('the Graph client', () => {
       { ok: false, failure: { class: 'transient' } },
       { ok: false, failure: { class: 'not_found' } },
       { ok: false, failure: { class: 'transient' } },
+    ]);
+  });
+
+  it('learns from the last part of a batch how much of the quota is used, and from a refused one when to come back', async () => {
+    const [first] = items(1);
+    const refused = { code: 400, headers: [usage(101, 17)], body: JSON.stringify(error(80001)) };
+    play({ match: BATCH, status: 200, body: [{ ...first!, headers: [usage(99, 0)] }, refused, null] });
+    settled.length = 0;
+    const results = await graph.batch('POST /', urls(3), CALLER);
+    expect(results[1]).toMatchObject({ ok: false, failure: { class: 'rate_limited', retryAfterMs: 17 * MINUTE } });
+    expect(settled).toMatchObject([
+      { name: 'business-usage', remaining: 0, blockedUntil: expect.any(String) },
+      { name: 'reads', remaining: 0 },
     ]);
   });
 

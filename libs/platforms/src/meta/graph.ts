@@ -5,12 +5,12 @@ import type { HttpAnswer } from '../http/http-call.ts';
 import type { Hosts } from '../http/hosts.ts';
 import { readJson } from '../http/json-api.ts';
 import type { ApiResult, Vendor } from '../http/json-api.ts';
-import { arrayOf, batchesOf, isObject } from '../http/wire.ts';
+import { arrayOf, batchesOf, isObject, objectOf } from '../http/wire.ts';
 import type { AdapterParts } from '../port/adapter-parts.ts';
 import type { AppCredentials } from '../port/identity.ts';
 import { graphErrorOf, metaVendor } from './errors.ts';
 import { chargesOf, usageReadings } from './usage.ts';
-import type { MetaPlatform } from './usage.ts';
+import type { MetaPlatform, Spender } from './usage.ts';
 
 export const GRAPH_VERSION = 'v25.0';
 export const BATCH_MAX = 50;
@@ -113,7 +113,9 @@ export class Graph {
   }
 
   async #batchOf(route: string, items: readonly object[], caller: Caller, results: ApiResult[]): Promise<ApiResult | null> {
-    const answer = await this.post(route, '/', { batch: items, include_headers: false }, { ...caller, reads: items.length });
+    // What is left of a quota stands with each part: the request itself says nothing about it.
+    const readBudgets = ({ body }: HttpAnswer): readonly BudgetReading[] => this.#usageIn(batchParts(body), caller);
+    const answer = await this.post(route, '/', { batch: items }, { ...caller, reads: items.length, readBudgets });
     if (!answer.ok) return answer;
     const list = arrayOf(answer.value);
     results.push(...items.map((_, index) => this.#item(list[index], caller)));
@@ -125,7 +127,13 @@ export class Graph {
       const loss = { kind: 'loss', reason: 'cut', sent: true, status: null, detail: 'this part of a batch got no answer' } as const;
       return this.#read(loss, caller);
     }
-    return this.#read({ kind: 'answer', status: item['code'], headers: {}, body: Buffer.from(item['body']) }, caller);
+    return this.#read({ kind: 'answer', status: item['code'], headers: headersOfPart(item), body: Buffer.from(item['body']) }, caller);
+  }
+
+  /** The last part that tells knows best. */
+  #usageIn(parts: readonly unknown[], caller: Caller): readonly BudgetReading[] {
+    const told = parts.map((part) => usageReadings(headersOfPart(part), this.clock.now(), this.#spender(caller)));
+    return told.findLast((readings) => readings.length > 0) ?? [];
   }
 
   /** Hands a file over by its URL, to an address that Meta gave for it; `null` if that is none of Meta's. */
@@ -159,10 +167,10 @@ export class Graph {
 
   async #send(
     call: Pick<ApiCall, 'method' | 'route' | 'url' | 'headers' | 'body'>,
-    { accountId, charges = [], readBudgets, timeoutMs, ...caller }: Caller,
+    { charges = [], readBudgets, timeoutMs, ...caller }: Caller,
     reads: number,
   ): Promise<ApiResult> {
-    const spender = { platform: this.platform, accountId, appId: this.app?.clientId };
+    const spender = this.#spender(caller);
     const result = await this.#http.callApi({
       ...call,
       platform: this.platform,
@@ -172,6 +180,10 @@ export class Graph {
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
     return this.#read(result, caller);
+  }
+
+  #spender({ accountId }: Caller): Spender {
+    return { platform: this.platform, accountId, appId: this.app?.clientId };
   }
 
   #read(result: HttpAnswer | Parameters<typeof readJson>[0], { token, secrets = [] }: Caller): ApiResult {
@@ -186,6 +198,21 @@ export class Graph {
 /** A refusal that every further call of this account would meet as well. */
 export const isForEveryCall = (result: ApiResult): boolean =>
   !result.ok && ['token_expired', 'permission_denied', 'rate_limited'].includes(result.failure.class);
+
+/** `{"headers":[{"name","value"}]}`, as an answer of its own would have them. */
+function headersOfPart(part: unknown): HttpAnswer['headers'] {
+  const headers = arrayOf(objectOf(part)['headers']).map(objectOf);
+  return Object.fromEntries(headers.map(({ name, value }) => [String(name).toLowerCase(), String(value)]));
+}
+
+function batchParts(body: Buffer): readonly unknown[] {
+  try {
+    return arrayOf(JSON.parse(body.toString()));
+  } catch {
+    // What is no JSON says nothing about budgets; the failure is told by whoever reads the answer.
+    return [];
+  }
+}
 
 const proofOf = (token: string, secret: string): string => createHmac('sha256', secret).update(token).digest('hex');
 
