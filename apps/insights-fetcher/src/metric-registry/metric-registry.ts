@@ -3,7 +3,7 @@ import { DAY } from '@afterpost/kernel';
 import type { Asking, RefusedMetric } from '@afterpost/platforms';
 
 /** A metric that was refused is asked for again after this: platforms retire metrics, and now and then they only stumble. */
-export const PROBE_AGAIN_MS = 7 * DAY;
+const PROBE_AGAIN_MS = 7 * DAY;
 
 interface Queries {
   query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;

@@ -56,11 +56,11 @@ export interface Capabilities {
   readonly media: readonly MediaRule[];
   readonly metrics: readonly Metric[];
   readonly accountMetrics: readonly AccountMetric[];
-  /** The most items one call takes or gives. */
   readonly reading: ReadingRules;
   readonly canDelete: boolean;
   /** Parts that a thread may have, the first included; 1 where there are no threads. */
   readonly threadPartsMax: number;
+  /** The most items one call takes or gives. */
   readonly batchSizes: {
     readonly posts: number;
     readonly discover: number;
