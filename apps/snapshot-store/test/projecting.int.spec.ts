@@ -112,6 +112,35 @@ describe('posts and accounts', () => {
     expect(await post()).toMatchObject({ status: 'failed', publishedAt: null, targets: [{ status: 'failed', unconfirmedSince: null }] });
   });
 
+  it('tell that a target waits for its account, when its turn comes, and that it was missed', async () => {
+    const error = { code: 'token_expired', message: 'Reconnect the account.' } as const;
+    const about = { postId: POST, targetId: TARGET, accountId: ACCOUNT };
+    const times = { since: '2026-11-21T09:00:00.000Z', until: '2026-11-22T09:00:00.000Z' };
+    await side.tell('publisher', [
+      event('post.created', 1, created(POST)),
+      event('post.scheduled', 2, { postId: POST, scheduledAt: '2026-11-21T09:00:00.000Z' }),
+      event('post.target_held', 3, { ...about, ...times, error }),
+    ]);
+    expect(await post()).toMatchObject({ status: 'scheduled', targets: [{ status: 'held', error, nextAttemptAt: null }] });
+
+    await side.tell('publisher', [event('post.target_released', 4, { ...about, dueAt: '2026-11-21T12:00:00.000Z' })]);
+    expect((await post())?.targets[0]).toMatchObject({
+      status: 'scheduled',
+      error: null,
+      nextAttemptAt: new Date('2026-11-21T12:00:00.000Z'),
+    });
+
+    await side.tell('publisher', [
+      event('post.target_held', 5, { ...about, ...times, error }),
+      event('post.target_missed', 6, { ...about, error, missedAt: times.until }),
+      event('post.failed', 6, { postId: POST, publishedAt: null, published: 0, failed: 1 }, { index: 1 }),
+    ]);
+    expect(await post()).toMatchObject({ status: 'failed', targets: [{ status: 'missed', error }] });
+
+    await side.tell('publisher', [event('post.scheduled', 7, { postId: POST, scheduledAt: '2026-11-23T09:00:00.000Z' })]);
+    expect(await post()).toMatchObject({ status: 'scheduled', targets: [{ status: 'scheduled', error: null }] });
+  });
+
   it('are gone for their user when deleted or disconnected', async () => {
     await side.tell('publisher', [
       event('post.created', 1, created(POST)),

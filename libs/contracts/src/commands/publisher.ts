@@ -18,7 +18,18 @@ export const POST_STATUSES = [
 export const postStatusSchema = z.enum(POST_STATUSES);
 export type PostStatus = z.infer<typeof postStatusSchema>;
 
-export const TARGET_STATUSES = ['draft', 'scheduled', 'publishing', 'published', 'failed', 'unconfirmed', 'canceled'] as const;
+/** `held`: waits for its account to be reconnected; `missed`: was held for too long and is not published unasked. */
+export const TARGET_STATUSES = [
+  'draft',
+  'scheduled',
+  'publishing',
+  'published',
+  'failed',
+  'unconfirmed',
+  'held',
+  'missed',
+  'canceled',
+] as const;
 export const targetStatusSchema = z.enum(TARGET_STATUSES);
 export type TargetStatus = z.infer<typeof targetStatusSchema>;
 

@@ -67,7 +67,26 @@ export const targetUnconfirmedSchema = z.object({
   error: targetErrorSchema,
   since: instant,
 });
-/** How a post ended; `publishedAt` is the first target's, null when none was published. */
+/** Surely not on the platform and not tried: its account can't publish. Missed at `until`, unless it is released before. */
+export const targetHeldSchema = z.object({
+  postId: z.uuid(),
+  targetId: z.uuid(),
+  accountId: z.uuid(),
+  error: targetErrorSchema,
+  since: instant,
+  until: instant,
+});
+/** Its account can publish again: it is published at `dueAt`. */
+export const targetReleasedSchema = z.object({ postId: z.uuid(), targetId: z.uuid(), accountId: z.uuid(), dueAt: instant });
+/** It was held for too long to be published unasked. */
+export const targetMissedSchema = z.object({
+  postId: z.uuid(),
+  targetId: z.uuid(),
+  accountId: z.uuid(),
+  error: targetErrorSchema,
+  missedAt: instant,
+});
+/** How a post ended; `failed` counts missed targets too; `publishedAt` is the first target's, null when none was published. */
 export const postEndedSchema = z.object({
   postId: z.uuid(),
   publishedAt: instant.nullable(),
@@ -86,6 +105,9 @@ export type TargetPublished = z.infer<typeof targetPublishedSchema>;
 export type TargetDelayed = z.infer<typeof targetDelayedSchema>;
 export type TargetFailed = z.infer<typeof targetFailedSchema>;
 export type TargetUnconfirmed = z.infer<typeof targetUnconfirmedSchema>;
+export type TargetHeld = z.infer<typeof targetHeldSchema>;
+export type TargetReleased = z.infer<typeof targetReleasedSchema>;
+export type TargetMissed = z.infer<typeof targetMissedSchema>;
 export type PostEnded = z.infer<typeof postEndedSchema>;
 export type PostCanceled = z.infer<typeof postCanceledSchema>;
 export type PostDeleted = z.infer<typeof postDeletedSchema>;
@@ -100,6 +122,9 @@ export const POST_EVENTS = {
   'post.target_delayed': targetDelayedSchema,
   'post.target_failed': targetFailedSchema,
   'post.target_unconfirmed': targetUnconfirmedSchema,
+  'post.target_held': targetHeldSchema,
+  'post.target_released': targetReleasedSchema,
+  'post.target_missed': targetMissedSchema,
   'post.published': postEndedSchema,
   'post.partially_published': postEndedSchema,
   'post.failed': postEndedSchema,

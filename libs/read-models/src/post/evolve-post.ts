@@ -133,7 +133,7 @@ function changesOf(state: PostState, event: Change): Partial<PostState> {
         status: 'scheduled',
         scheduledAt: instant(event.data.scheduledAt),
         canceledAt: null,
-        targets: moved(state, ['draft', 'canceled'], 'scheduled'),
+        targets: moved(state, ['draft', 'publishing', 'held', 'missed', 'canceled'], 'scheduled'),
       };
     case 'post.publishing':
       return {
@@ -179,6 +179,12 @@ function changesOf(state: PostState, event: Change): Partial<PostState> {
         nextAttemptAt: null,
         unconfirmedSince: instant(event.data.since),
       });
+    case 'post.target_held':
+      return target(event.data.targetId, { status: 'held', error: event.data.error, nextAttemptAt: null });
+    case 'post.target_released':
+      return target(event.data.targetId, { status: 'scheduled', error: null, nextAttemptAt: instant(event.data.dueAt) });
+    case 'post.target_missed':
+      return target(event.data.targetId, { status: 'missed', error: event.data.error, nextAttemptAt: null });
     case 'post.published':
     case 'post.partially_published':
     case 'post.failed':
@@ -190,7 +196,7 @@ function changesOf(state: PostState, event: Change): Partial<PostState> {
       return {
         status: 'canceled',
         canceledAt: instant(event.data.canceledAt),
-        targets: moved(state, ['draft', 'scheduled', 'publishing'], 'canceled'),
+        targets: moved(state, ['draft', 'scheduled', 'publishing', 'held', 'missed'], 'canceled'),
       };
     case 'post.deleted':
       return { status: 'deleted', deletedAt: instant(event.data.deletedAt) };
@@ -207,7 +213,7 @@ const END_STATUS = {
 
 /** What happens to a post happens to the targets that are still on their way, not to those that have their outcome. */
 const moved = ({ targets }: PostState, from: readonly TargetStatus[], status: TargetStatus): TargetState[] =>
-  targets.map((target) => (from.includes(target.status) ? { ...target, status, nextAttemptAt: null } : target));
+  targets.map((target) => (from.includes(target.status) ? { ...target, status, error: null, nextAttemptAt: null } : target));
 
 /** ISO strings of one form sort by time. */
 const earlier = (a: string | null, b: string): string => (a !== null && a < b ? a : b);

@@ -5,9 +5,11 @@ import { isSettled } from './settled.ts';
 
 type Target = PostAnswer['targets'][number];
 
+const ILL: ReadonlySet<string> = new Set<Target['status']>(['failed', 'unconfirmed', 'held', 'missed', 'canceled']);
+
 /** Whether what was asked for has come about, as far as it was waited for. */
 export function isWell(post: PostAnswer, waited: boolean): boolean {
-  if (post.targets.some(({ status }) => status === 'failed' || status === 'unconfirmed' || status === 'canceled')) return false;
+  if (post.targets.some(({ status }) => ILL.has(status))) return false;
   return !waited || post.status === 'published';
 }
 
