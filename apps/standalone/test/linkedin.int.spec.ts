@@ -186,4 +186,24 @@ describe('LinkedIn’s figures', () => {
       ...refs.slice(20, 40).map(() => 'ok'),
     ]);
   });
+
+  it('end with the role, and with the version, in words that say which', async () => {
+    const settings = (body: object) => stage.control('POST', '/linkedin/settings', body);
+    const read = async (): Promise<PostReading | undefined> => (await stage.adapter.fetchPosts(refs, access)).posts[0];
+    await settings({ roles: { measured: 'CONTENT_ADMIN' } });
+    const [demoted, cost] = await chargedBy(read);
+    expect(demoted).toMatchObject({ status: 'failed', failure: { class: 'permission_denied' } });
+    expect(cost).toBe(2);
+    expect(await stage.adapter.identify(access)).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringMatching(/no longer administers/) },
+    });
+    await settings({ roles: { measured: 'ADMINISTRATOR' }, activeVersions: ['202708'] });
+    expect(await read()).toMatchObject({
+      status: 'failed',
+      failure: { class: 'invalid_request', message: expect.stringMatching(/needs an update/) },
+    });
+    await settings({ activeVersions: null });
+    expect(await read()).toMatchObject({ status: 'ok' });
+  });
 });
