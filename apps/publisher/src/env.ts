@@ -20,6 +20,12 @@ const schema = z.object({
   PUBLISH_RATE_LIMIT_PAUSE_MS: milliseconds
     .default(3_600_000)
     .describe('The pause after "too many requests" when the platform does not say how long.'),
+  PUBLISH_RELEASE_EVERY_MS: milliseconds
+    .default(60_000)
+    .describe('The pause between two posts that waited for their account to be reconnected.'),
+  PUBLISH_OVERDUE_MAX_MS: milliseconds
+    .default(86_400_000)
+    .describe('A post that waited for its account longer than this after its time is not published any more: it was missed.'),
 });
 
 /** The publisher's own knobs. */

@@ -12,6 +12,10 @@ export interface PublishingSettings {
   readonly retryMaxMs: number;
   /** The pause after "too many requests" when the platform does not say how long. */
   readonly rateLimitPauseMs: number;
+  /** The pause between two held targets of an account when it is back. */
+  readonly releaseEveryMs: number;
+  /** A held target that would be later than this is not published unasked. */
+  readonly overdueMaxMs: number;
   /** 0 to 1, a new one each time: spreads retries. */
   readonly jitter: () => number;
 }
@@ -24,5 +28,7 @@ export const publishingOf = (env: PublisherEnv, jitter: () => number): Publishin
   retryFirstMs: env.PUBLISH_RETRY_FIRST_MS,
   retryMaxMs: env.PUBLISH_RETRY_MAX_MS,
   rateLimitPauseMs: env.PUBLISH_RATE_LIMIT_PAUSE_MS,
+  releaseEveryMs: env.PUBLISH_RELEASE_EVERY_MS,
+  overdueMaxMs: env.PUBLISH_OVERDUE_MAX_MS,
   jitter,
 });

@@ -1,7 +1,7 @@
 import { type AccountStatus, createPost, leaseToken, type Post, publishPost, reportRefusal } from '@afterpost/contracts';
 import { sealLease } from '@afterpost/credentials';
 import { append, LOG_TABLES } from '@afterpost/event-store';
-import { newId, silentLog, systemClock } from '@afterpost/kernel';
+import { type Clock, HOUR, ManualClock, newId, silentLog, systemClock } from '@afterpost/kernel';
 import { type Handles, InFlight, PublicLog, Signal } from '@afterpost/messaging';
 import { answers, type Host, localHost, provision, type ServiceDefinition, startService, urlAs } from '@afterpost/service-host';
 import { eventually, type TestDatabase, testDatabase } from '@afterpost/testing';
@@ -59,8 +59,8 @@ afterAll(async () => {
   await created[Symbol.asyncDispose]();
 });
 
-function hostWithAccounts(): Host {
-  const host = localHost({ databaseUrl: created.url, log: silentLog, stopping: new AbortController().signal });
+function hostWithAccounts(clock: Clock = systemClock): Host {
+  const host = localHost({ databaseUrl: created.url, clock, log: silentLog, stopping: new AbortController().signal });
   const log = new PublicLog({
     owner: 'token-health',
     pool: accounts,
@@ -70,10 +70,17 @@ function hostWithAccounts(): Host {
   return host;
 }
 
-async function connect(): Promise<void> {
-  const connectedAt = new Date('2026-01-05T12:00:00.000Z').toISOString();
-  const data = {
-    accountId,
+const NOW = '2026-01-05T12:00:00.000Z';
+
+/** Appends to the account's log what token-health would tell. */
+async function tell(version: number, type: string, data: object): Promise<void> {
+  const told = { accountId, ...data };
+  await append(accounts, `account-${accountId}`, version, [{ type, data: told }], { tenantId: tenant, occurredAt: NOW });
+  connected.ring();
+}
+
+function connect(version = 0, type = 'account.connected'): Promise<void> {
+  return tell(version, type, {
     platform: 'bluesky',
     platformAccountId: 'did:plc:one',
     handle: 'one.test',
@@ -81,10 +88,8 @@ async function connect(): Promise<void> {
     avatarUrl: null,
     scopes: [],
     tokenExpiresAt: null,
-    connectedAt,
-  };
-  await append(accounts, `account-${accountId}`, 0, [{ type: 'account.connected', data }], { tenantId: tenant, occurredAt: connectedAt });
-  connected.ring();
+    connectedAt: NOW,
+  });
 }
 
 it('publishes to an account that was connected a moment ago', async () => {
@@ -115,4 +120,32 @@ it('publishes to an account that was connected a moment ago', async () => {
   });
   expect(network.posts).toMatchObject([{ text: 'Good morning' }]);
   await eventually(() => expect([...tokens.notReady(), ...publisher.notReady()]).toEqual([]));
+}, 30_000);
+
+it('holds what is due while the account is out of use, and publishes it when it is back', async () => {
+  const clock = new ManualClock();
+  const host = hostWithAccounts(clock);
+  const network = new FakeNetwork('bluesky', 'idempotent', clock, new Deaths());
+  await using _tokens = await startService(tokenHealth, host);
+  await using publisher = await start(host, { platforms: platformsOf(network) });
+  const { caller } = await host.commands('gateway', new InFlight());
+  const postId = newId();
+  const scheduledAt = new Date(clock.now().getTime() + HOUR).toISOString();
+  const reply = await caller.call(createPost, { postId, content: 'Later', scheduledAt, targets: [{ accountId }] }, meta());
+  expect(reply).toMatchObject({ ok: true });
+  await tell(1, 'account.token_expired', { platform: 'bluesky', reason: 'refused', expiredAt: NOW });
+  await eventually(async () => {
+    const { rows } = await publisher.database.pool.query('select status from account where account_id = $1', [accountId]);
+    expect(rows).toEqual([{ status: 'token_expired' }]);
+  });
+  clock.advance(HOUR);
+  const told = async () => {
+    const sql = 'select type from events where stream_id = $1 order by version';
+    return (await publisher.database.pool.query<{ type: string }>(sql, [`post-${postId}`])).rows.map(({ type }) => type);
+  };
+  await eventually(async () => expect(await told()).toEqual(['PostCreated', 'PostScheduled', 'TargetHeld']));
+  await connect(2, 'account.reconnected');
+  await eventually(async () => expect(await told()).toContain('PostEnded'));
+  expect(await told()).toContain('TargetReleased');
+  expect(network.posts).toMatchObject([{ text: 'Later' }]);
 }, 30_000);

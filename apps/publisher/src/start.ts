@@ -23,15 +23,19 @@ import { FollowAccounts } from './know-accounts/follow-accounts.handler.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { toPublicEvents } from './outgoing/to-public-events.ts';
 import { PLATFORMS } from './platforms.token.ts';
+import { RELEASE_HELD } from './post/held-targets.ts';
 import { PostStore, PUBLISH_TARGET } from './post/post-store.ts';
 import { AttemptTarget } from './publish-target/attempt-target.ts';
 import { DeferTarget } from './publish-target/defer-target.ts';
 import { FollowProcessing } from './publish-target/follow-processing.ts';
+import { HoldTarget } from './publish-target/hold-target.ts';
 import { LookForTarget } from './publish-target/look-for-target.ts';
 import { Pace } from './publish-target/pace.ts';
 import { PublishTarget } from './publish-target/publish-target.worker.ts';
 import { RecordTarget } from './publish-target/record-target.ts';
+import { StepTarget } from './publish-target/step-target.ts';
 import { Tokens } from './publish-target/tokens.ts';
+import { ReleaseHeld } from './release-held/release-held.worker.ts';
 import { RecordExternalPosts } from './record-external-posts/record-external-posts.handler.ts';
 import { PUBLISHING, publishingOf } from './settings.ts';
 
@@ -59,10 +63,12 @@ export function definition({ platforms, env = publisherEnv({}), jitter = Math.ra
       Tokens,
       Pace,
       RecordTarget,
+      HoldTarget,
       DeferTarget,
       AttemptTarget,
       LookForTarget,
       FollowProcessing,
+      StepTarget,
     ],
     rpc: [
       answers(createPost, CreatePost),
@@ -74,7 +80,10 @@ export function definition({ platforms, env = publisherEnv({}), jitter = Math.ra
       answers(recordExternalPosts, RecordExternalPosts),
     ],
     consume: [follows('token-health', FollowAccounts, 'publisher.accounts')],
-    due: [works(PUBLISH_TARGET, PublishTarget, { leaseMs: env.PUBLISH_LEASE_MS, concurrency: env.PUBLISH_CONCURRENCY })],
+    due: [
+      works(PUBLISH_TARGET, PublishTarget, { leaseMs: env.PUBLISH_LEASE_MS, concurrency: env.PUBLISH_CONCURRENCY }),
+      works(RELEASE_HELD, ReleaseHeld, { leaseMs: env.PUBLISH_LEASE_MS, concurrency: 1 }),
+    ],
     publishes: publishes('publisher', toPublicEvents),
   };
 }

@@ -26,9 +26,13 @@ export class PostCheck {
     return { violations: violationsOf(post, accounts, this.platforms, this.clock.now().toISOString()), accounts };
   }
 
-  /** Whether a post that was fine when it was written still is. */
-  async refusal(tenantId: string, post: PresentPost): Promise<Refusal<'invalid_post'> | undefined> {
-    const { violations } = await this.examine(tenantId, post);
+  /** Whether a post that was fine when it was written still is; `but` leaves out what does not matter. */
+  async refusal(
+    tenantId: string,
+    post: PresentPost,
+    but: (violation: PostViolation) => boolean = () => false,
+  ): Promise<Refusal<'invalid_post'> | undefined> {
+    const violations = (await this.examine(tenantId, post)).violations.filter((violation) => !but(violation));
     return violations.length > 0 ? invalidPost(violations) : undefined;
   }
 }

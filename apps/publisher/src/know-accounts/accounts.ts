@@ -36,6 +36,11 @@ export class Accounts {
     }
   }
 
+  /** What is known of an account's status right now; `undefined`: it was never heard of. */
+  async statusOf(tenantId: string, accountId: string): Promise<AccountStatus | undefined> {
+    return (await this.#select(tenantId, [accountId])).get(accountId)?.status;
+  }
+
   async #select(tenantId: string, accountIds: readonly string[]): Promise<KnownAccounts> {
     const { rows } = await this.database.pool.query<KnownAccount>(SELECT, [tenantId, accountIds]);
     return new Map(rows.map((account) => [account.accountId, account]));

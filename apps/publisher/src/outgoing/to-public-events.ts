@@ -40,6 +40,18 @@ function bodyOf(postId: string, event: PostEvent): Body | null {
       const { targetId, accountId, error, since } = event.data;
       return { type: 'post.target_unconfirmed', data: { postId, targetId, accountId, error, since } };
     }
+    case 'TargetHeld': {
+      const { targetId, accountId, error, since, until } = event.data;
+      return { type: 'post.target_held', data: { postId, targetId, accountId, error, since, until } };
+    }
+    case 'TargetReleased': {
+      const { targetId, accountId, dueAt } = event.data;
+      return { type: 'post.target_released', data: { postId, targetId, accountId, dueAt } };
+    }
+    case 'TargetMissed': {
+      const { targetId, accountId, error, missedAt } = event.data;
+      return { type: 'post.target_missed', data: { postId, targetId, accountId, error, missedAt } };
+    }
     case 'PostEnded':
       return ended(postId, event.data);
     case 'PostCanceled':

@@ -21,10 +21,11 @@ function dueAtOf({ progress }: Target, { phase, scheduledAt }: PresentPost): str
   if (phase.kind === 'deleted' || phase.kind === 'draft') return null;
   switch (progress.kind) {
     case 'idle':
-      return scheduledAt;
+      return progress.dueAt ?? scheduledAt;
     case 'ready':
-      // Started for the first time: the worker is at it, and its item is to stay as it was claimed.
-      return progress.attempts === 0 && progress.lastError === null && progress.preparedAt === null ? scheduledAt : progress.notBefore;
+      return progress.notBefore;
+    case 'held':
+      return progress.until;
     case 'attempting':
       // Whoever made the call is expected to tell; if nobody has by then, nobody will.
       return progress.attempt.overAt;
@@ -34,6 +35,7 @@ function dueAtOf({ progress }: Target, { phase, scheduledAt }: PresentPost): str
       return progress.search.kind === 'ask-person' ? null : progress.search.at;
     case 'published':
     case 'failed':
+    case 'missed':
     case 'canceled':
       return null;
     default:

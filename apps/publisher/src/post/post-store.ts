@@ -6,6 +6,7 @@ import { CLOCK, Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { dueChanges } from './due-targets.ts';
+import { keepHeld } from './held-targets.ts';
 import { claimPlatformPost } from './platform-posts.ts';
 import type { PostCommand, PostRefusal } from './post.commands.ts';
 import { decide, postDecider, streamOf } from './post.decider.ts';
@@ -38,7 +39,7 @@ interface History {
   readonly state: PostState;
 }
 
-/** Decides about posts: events, due work and the table of platform posts change together or not at all. */
+/** Decides about posts: events, due work, held targets and the table of platform posts change together or not at all. */
 @Injectable()
 export class PostStore {
   constructor(
@@ -99,6 +100,7 @@ export class PostStore {
     if (events.length === 0) return { post: after, position: lastPosition(stored), events };
     const { position } = await append(tx, streamId, stored.length, events, this.#metadata(cause, stored));
     await this.#planWork(tx, postId, tenantId, state, after);
+    await keepHeld(tx, this.due, { before: state, after, events, tenantId, now: this.clock.now() });
     for (const event of events) await this.#claim(tx, event, postId, tenantId);
     return { post: after, position, events };
   }

@@ -75,6 +75,16 @@ export type TargetCommand =
       readonly now: string;
     }
   | {
+      readonly kind: 'hold-target';
+      readonly targetId: string;
+      readonly attemptId: string | null;
+      readonly error: TargetError;
+      readonly until: string;
+      readonly now: string;
+    }
+  /** Its account is back, or its time is up. `dueAt`: its turn among those that were held with it. */
+  | { readonly kind: 'release-target'; readonly targetId: string; readonly dueAt: string; readonly now: string }
+  | {
       readonly kind: 'record-absence';
       readonly targetId: string;
       readonly attemptId: string;

@@ -63,9 +63,9 @@ function decidePresent(command: Exclude<PostCommand, { kind: 'create' | 'record-
 }
 
 /** What forbids forgetting a post, if anything does. */
-function forgettable({ phase }: PresentPost): Refusal<PostRefusal> | null {
-  if (phase.kind === 'deleted') return notFound();
-  if (phase.kind === 'publishing')
+function forgettable(post: PresentPost): Refusal<PostRefusal> | null {
+  if (post.phase.kind === 'deleted') return notFound();
+  if (post.phase.kind === 'publishing' && !isMovable(post))
     return refuse('being_published', 'The post is being published. It can be deleted when all its targets are settled.');
   return null;
 }

@@ -90,6 +90,16 @@ export interface TargetPreparedData extends TargetRef {
   readonly readyAt: string;
 }
 
+/** Surely not on the platform, and not tried while its account can't publish. */
+export interface TargetHeldData extends TargetRef {
+  /** Absent when it never came to a call. */
+  readonly attemptId: string | null;
+  readonly error: TargetError;
+  readonly since: string;
+  /** From this instant on it is too late to publish it unasked. */
+  readonly until: string;
+}
+
 /** The platform has taken it and is not done; `handle` is what to ask it with, opaque to us. */
 export interface TargetProcessingData extends TargetRef {
   readonly attemptId: string;
@@ -130,6 +140,9 @@ export type PostEvent =
   | NewEvent<'TargetFailed', TargetRef & { readonly error: TargetError }>
   | NewEvent<'TargetUnconfirmed', TargetUnconfirmedData>
   | NewEvent<'TargetNotFound', TargetRef & { readonly attemptId: string; readonly next: AfterAbsence }>
+  | NewEvent<'TargetHeld', TargetHeldData>
+  | NewEvent<'TargetReleased', TargetRef & { readonly dueAt: string }>
+  | NewEvent<'TargetMissed', TargetRef & { readonly error: TargetError; readonly missedAt: string }>
   | NewEvent<'PostEnded', PostEndedData>
   | NewEvent<'PostCanceled', { readonly canceledAt: string }>
   /** Written down before the first platform is asked to delete. */

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { dueTargets } from './due-targets.ts';
 import type { PostCommand } from './post.commands.ts';
 import { decide } from './post.decider.ts';
-import { at, begin, created, ERROR, ONE, recordPublished, TWO } from '../testing/post-story.ts';
+import { at, begin, created, ERROR, hold, ONE, recordPublished, release, TWO } from '../testing/post-story.ts';
 import { evolve, initialState, type PresentPost } from './post.state.ts';
 import { outcomeOf } from './target.decider.ts';
 
@@ -66,6 +66,22 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     lookAgainAt: at(minute + 1),
     now: at(minute),
   })),
+  {
+    weight: 4,
+    arbitrary: fc.tuple(target, fc.option(number), fc.constantFrom(0, 5, 60)).map(
+      ([which, n, patience]): Step =>
+        (minute) =>
+          hold(which, minute, n, minute + patience),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.tuple(target, fc.nat(3)).map(
+      ([which, turn]): Step =>
+        (minute) =>
+          release(which, minute, minute + turn),
+    ),
+  },
 );
 
 const isOver = ({ phase }: PresentPost): boolean => phase.kind === 'canceled' || phase.kind === 'deleted';
@@ -92,18 +108,23 @@ it('is asked for everything: sequences at random reach every event', () => {
     'TargetNotFound',
     'TargetFailed',
     'TargetPublished',
+    'TargetHeld',
+    'TargetReleased',
+    'TargetMissed',
     'PostEnded',
     'PostDeleted',
   ];
   expect([...seen]).toEqual(expect.arrayContaining(told));
 });
 
-const OVER = ['AttemptBegun', 'TargetStarted', 'TargetPublished', 'PostScheduled'];
+const OVER = ['AttemptBegun', 'TargetStarted', 'TargetPublished', 'TargetHeld', 'TargetReleased', 'PostScheduled'];
 
 /** Plays a sequence and names every promise that it breaks. */
 function brokenPromises(sequence: readonly Step[], seen: Set<string>): string[] {
   const broken: string[] = [];
   const published = new Set<string>();
+  const sentAgain = new Set<string>();
+  const attempts = new Map<string, number>();
   let post = evolve(initialState(), created(ONE, TWO)) as PresentPost;
   for (const [minute, step] of sequence.entries()) {
     const over = isOver(post);
@@ -113,6 +134,14 @@ function brokenPromises(sequence: readonly Step[], seen: Set<string>): string[] 
       if (over && OVER.includes(event.type)) broken.push(`${event.type} after the post was over`);
       if (event.type === 'TargetPublished' && published.has(event.data.targetId)) broken.push('a target published twice');
       if (event.type === 'TargetPublished') published.add(event.data.targetId);
+      if (event.type === 'TargetNotFound' && event.data.next.kind === 'retry') sentAgain.add(event.data.targetId);
+      if (event.type === 'TargetStarted' && sentAgain.has(event.data.targetId))
+        broken.push('a target begun anew that may only be repeated');
+      if (event.type === 'AttemptBegun') {
+        const { targetId, number: n } = event.data;
+        if (n <= (attempts.get(targetId) ?? 0)) broken.push('an attempt numbered twice');
+        attempts.set(targetId, n);
+      }
       post = evolve(post, event) as PresentPost;
     }
     if (!phaseFits(post)) broken.push(`${post.phase.kind} does not follow from the targets`);
@@ -121,10 +150,12 @@ function brokenPromises(sequence: readonly Step[], seen: Set<string>): string[] 
   return broken;
 }
 
+const UNSENT: ReadonlySet<string> = new Set(['idle', 'held', 'missed']);
+
 /** A post's phase is a function of its targets once publishing has started. */
 function phaseFits({ phase, targets }: PresentPost): boolean {
   const outcome = outcomeOf(targets);
   if (phase.kind === 'publishing') return outcome === null;
   if (phase.kind === 'ended') return phase.status === outcome?.status;
-  return phase.kind === 'canceled' || phase.kind === 'deleted' || targets.every(({ progress }) => progress.kind === 'idle');
+  return phase.kind === 'canceled' || phase.kind === 'deleted' || targets.every(({ progress }) => UNSENT.has(progress.kind));
 }

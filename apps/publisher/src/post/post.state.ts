@@ -1,66 +1,6 @@
-import type { MediaType, TargetError } from '@afterpost/contracts';
-import { AppError, unreachable } from '@afterpost/kernel';
-import type { JsonObject, Prepared } from '@afterpost/platforms';
-import type {
-  AfterAbsence,
-  AttemptBegunData,
-  EndedStatus,
-  PostContent,
-  PostDiscoveredData,
-  PostEvent,
-  TargetPlan,
-  TargetRef,
-} from './post.events.ts';
-
-export type Attempt = Omit<AttemptBegunData, keyof TargetRef>;
-
-/** What a started target keeps through all its attempts. */
-interface Started {
-  readonly startedAt: string;
-  readonly attempts: number;
-  /** How often it was put off; waiting for a platform's budget is no failure and does not count. */
-  readonly deferrals: number;
-}
-
-/** A call was written down. */
-interface Called extends Started {
-  readonly attempt: Attempt;
-  /** It repeats a call that nobody ended: whatever is said of this one, the earlier one may have arrived. */
-  readonly repeats: boolean;
-}
-
-export type Progress =
-  | { readonly kind: 'idle' }
-  /** Surely not on the platform, and free to be attempted from `notBefore` on. */
-  | (Started & {
-      readonly kind: 'ready';
-      readonly prepared: Prepared | null;
-      /** When it was prepared, if its media had to be waited for. */
-      readonly preparedAt: string | null;
-      readonly notBefore: string;
-      readonly lastError: TargetError | null;
-    })
-  /** A call is under way, or its process died. */
-  | (Called & { readonly kind: 'attempting'; readonly lastError: TargetError | null })
-  /** The platform has taken it and is not done. */
-  | (Called & { readonly kind: 'processing'; readonly handle: JsonObject; readonly askAt: string })
-  | (Called & { readonly kind: 'unconfirmed'; readonly error: TargetError; readonly search: Search })
-  | {
-      readonly kind: 'published';
-      readonly externalId: string;
-      readonly permalink: string | null;
-      readonly mediaType: MediaType;
-      readonly publishedAt: string;
-      readonly removed: boolean;
-    }
-  | { readonly kind: 'failed'; readonly error: TargetError }
-  | { readonly kind: 'canceled' };
-
-/** How far the search for an unconfirmed post got. */
-export type Search =
-  | { readonly kind: 'first-look'; readonly at: string }
-  | { readonly kind: 'second-look'; readonly at: string }
-  | { readonly kind: 'ask-person' };
+import { AppError } from '@afterpost/kernel';
+import type { EndedStatus, PostContent, PostDiscoveredData, PostEvent, TargetPlan, TargetRef } from './post.events.ts';
+import { advance, anew, mayBeginAnew, type Progress, UNTRIED } from './target.state.ts';
 
 export interface Target extends TargetPlan {
   readonly progress: Progress;
@@ -97,12 +37,13 @@ export const targetOf = (post: PresentPost, targetId: string): Target | undefine
   post.targets.find((target) => target.targetId === targetId);
 
 /** Whether the author may still say when, or that not at all. */
-export const isMovable = ({ phase }: PresentPost): boolean => phase.kind === 'draft' || phase.kind === 'scheduled';
+export const isMovable = ({ phase, targets }: PresentPost): boolean =>
+  phase.kind !== 'deleted' && targets.every(({ progress }) => mayBeginAnew(progress));
 
 export function evolve(state: PostState, event: PostEvent): PostState {
   if (event.type === 'PostCreated') {
     const { targets, ...post } = event.data;
-    const idle = targets.map((target): Target => ({ ...target, progress: { kind: 'idle' } }));
+    const idle = targets.map((target): Target => ({ ...target, progress: UNTRIED }));
     return {
       kind: 'present',
       origin: 'afterpost',
@@ -123,7 +64,12 @@ type LaterEvent = Exclude<PostEvent, { type: 'PostCreated' | 'PostDiscovered' }>
 function evolvePresent(post: PresentPost, event: LaterEvent): PresentPost {
   switch (event.type) {
     case 'PostScheduled':
-      return { ...post, scheduledAt: event.data.scheduledAt, phase: { kind: 'scheduled' } };
+      return {
+        ...post,
+        scheduledAt: event.data.scheduledAt,
+        phase: { kind: 'scheduled' },
+        targets: post.targets.map((target) => ({ ...target, progress: anew(target.progress, null) })),
+      };
     case 'PublishingStarted':
       return { ...post, phase: { kind: 'publishing' } };
     case 'PostEnded':
@@ -143,96 +89,10 @@ function evolvePresent(post: PresentPost, event: LaterEvent): PresentPost {
       return {
         ...post,
         targets: post.targets.map((target) =>
-          target.targetId === targetId ? { ...target, progress: advance(target.progress, event) } : target,
+          target.targetId === targetId ? { ...target, progress: advance(target.progress, event, post.scheduledAt) } : target,
         ),
       };
     }
-  }
-}
-
-type TargetEvent = Extract<LaterEvent, { data: { targetId: string } }>;
-
-function advance(progress: Progress, event: TargetEvent): Progress {
-  switch (event.type) {
-    case 'TargetStarted': {
-      const { startedAt } = event.data;
-      return {
-        kind: 'ready',
-        startedAt,
-        attempts: 0,
-        deferrals: 0,
-        prepared: null,
-        preparedAt: null,
-        notBefore: startedAt,
-        lastError: null,
-      };
-    }
-    case 'AttemptBegun': {
-      const { targetId: _target, accountId: _account, platform: _platform, ...attempt } = event.data;
-      const repeats = progress.kind === 'attempting';
-      return { kind: 'attempting', ...startOf(progress), attempts: attempt.number, attempt, repeats, lastError: lastErrorOf(progress) };
-    }
-    case 'TargetPrepared': {
-      const { prepared, preparedAt, readyAt } = event.data;
-      return { kind: 'ready', ...startOf(progress), prepared, preparedAt, notBefore: readyAt, lastError: lastErrorOf(progress) };
-    }
-    case 'TargetProcessing': {
-      const { attempt, repeats } = calledOf(progress);
-      const { handle, askAt } = event.data;
-      return { kind: 'processing', ...startOf(progress), attempt, repeats, handle, askAt };
-    }
-    case 'TargetDeferred': {
-      const { error, retryAt, prepareAgain } = event.data;
-      const started = startOf(progress);
-      const prepared = prepareAgain ? null : preparedOf(progress);
-      return {
-        kind: 'ready',
-        ...started,
-        deferrals: started.deferrals + (error.code === 'rate_limited' ? 0 : 1),
-        prepared,
-        preparedAt: null,
-        notBefore: retryAt,
-        lastError: error,
-      };
-    }
-    case 'TargetPublished': {
-      const { externalId, permalink, mediaType, publishedAt } = event.data;
-      return { kind: 'published', externalId, permalink, mediaType, publishedAt, removed: false };
-    }
-    case 'TargetFailed':
-      return { kind: 'failed', error: event.data.error };
-    case 'TargetUnconfirmed': {
-      const { error, lookAt } = event.data;
-      const { attempt, repeats } = calledOf(progress);
-      return { kind: 'unconfirmed', ...startOf(progress), attempt, repeats, error, search: { kind: 'first-look', at: lookAt } };
-    }
-    case 'TargetNotFound':
-      return afterAbsence(progress, event.data.next);
-    case 'TargetRemoved':
-      return progress.kind === 'published' ? { ...progress, removed: true } : progress;
-    default:
-      return unreachable(event);
-  }
-}
-
-function afterAbsence(progress: Progress, next: AfterAbsence): Progress {
-  if (progress.kind !== 'unconfirmed') throw outOfOrder(progress);
-  switch (next.kind) {
-    case 'look-again':
-      return { ...progress, search: { kind: 'second-look', at: next.at } };
-    case 'ask-person':
-      return { ...progress, search: { kind: 'ask-person' } };
-    case 'retry':
-      return {
-        kind: 'ready',
-        ...startOf(progress),
-        prepared: progress.attempt.prepared,
-        preparedAt: null,
-        notBefore: next.at,
-        lastError: progress.error,
-      };
-    default:
-      return unreachable(next);
   }
 }
 
@@ -264,22 +124,3 @@ function discovered(found: PostDiscoveredData): PresentPost {
     ],
   };
 }
-
-const outOfOrder = ({ kind }: Progress): AppError =>
-  new AppError('event-out-of-order', `No such event can follow while a target is ${kind}.`);
-
-function startOf(progress: Progress): Started {
-  if (!('startedAt' in progress)) throw outOfOrder(progress);
-  const { startedAt, attempts, deferrals } = progress;
-  return { startedAt, attempts, deferrals };
-}
-
-function calledOf(progress: Progress): Called {
-  if (!('attempt' in progress)) throw outOfOrder(progress);
-  return progress;
-}
-
-const preparedOf = (progress: Progress): Prepared | null =>
-  'attempt' in progress ? progress.attempt.prepared : 'prepared' in progress ? progress.prepared : null;
-
-const lastErrorOf = (progress: Progress): TargetError | null => ('lastError' in progress ? progress.lastError : null);

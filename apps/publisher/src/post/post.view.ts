@@ -1,6 +1,7 @@
 import type { Post, PostStatus, TargetError, TargetStatus } from '@afterpost/contracts';
 import { unreachable } from '@afterpost/kernel';
-import type { Phase, PresentPost, Progress, Target } from './post.state.ts';
+import type { Phase, PresentPost, Target } from './post.state.ts';
+import type { Progress } from './target.state.ts';
 
 /** A post as others see it. */
 export function toPost(post: PresentPost, tenantId: string): Post {
@@ -52,6 +53,8 @@ function targetStatusOf(progress: Progress, phase: Phase): TargetStatus {
     case 'unconfirmed':
     case 'published':
     case 'failed':
+    case 'held':
+    case 'missed':
     case 'canceled':
       return progress.kind;
     default:
@@ -62,6 +65,8 @@ function targetStatusOf(progress: Progress, phase: Phase): TargetStatus {
 function errorOf(progress: Progress): TargetError | null {
   switch (progress.kind) {
     case 'failed':
+    case 'held':
+    case 'missed':
     case 'unconfirmed':
       return progress.error;
     case 'ready':

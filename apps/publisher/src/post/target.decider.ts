@@ -1,7 +1,8 @@
 import { refuse, unreachable, type Refusal } from '@afterpost/kernel';
 import type { TargetCommand, PostRefusal } from './post.commands.ts';
 import type { AfterAbsence, PostEndedData, PostEvent, TargetRef } from './post.events.ts';
-import { evolve, refOf, targetOf, type PresentPost, type Progress, type Target } from './post.state.ts';
+import { evolve, refOf, targetOf, type PresentPost, type Target } from './post.state.ts';
+import { attemptsOf, type Progress } from './target.state.ts';
 
 type Decision = readonly PostEvent[] | Refusal<PostRefusal>;
 
@@ -36,7 +37,7 @@ function decideProgress(command: TargetCommand, post: PresentPost, progress: Pro
       return [{ type: 'TargetProcessing', data: { ...ref, attemptId, handle, askAt } }];
     }
     case 'record-published':
-      return published(command, progress, ref);
+      return published(command, post, progress, ref);
     case 'record-failed':
       if (!isNotThere(progress, command.attemptId)) return stale('The target has moved on.');
       return [{ type: 'TargetFailed', data: { ...ref, error: command.error } }];
@@ -50,6 +51,10 @@ function decideProgress(command: TargetCommand, post: PresentPost, progress: Pro
       if (progress.kind === 'unconfirmed' || !isOpen(progress, attemptId)) return stale('The attempt is not open.');
       return [{ type: 'TargetUnconfirmed', data: { ...ref, attemptId, error, since: now, lookAt } }];
     }
+    case 'hold-target':
+      return hold(command, post, progress, ref);
+    case 'release-target':
+      return release(command, progress, ref);
     case 'record-absence':
       return absent(command, progress, ref);
     default:
@@ -59,11 +64,37 @@ function decideProgress(command: TargetCommand, post: PresentPost, progress: Pro
 
 function start(post: PresentPost, progress: Progress, ref: TargetRef, now: string): Decision {
   if (progress.kind !== 'idle') return [];
-  if (post.phase.kind !== 'scheduled' && post.phase.kind !== 'publishing') return stale(`The post is ${post.phase.kind}.`);
-  if (post.scheduledAt !== null && now < post.scheduledAt) return refuse('too_early', `The post is due at ${post.scheduledAt}.`);
-  const started: PostEvent = { type: 'TargetStarted', data: { ...ref, startedAt: now } };
-  return post.phase.kind === 'publishing' ? [started] : [{ type: 'PublishingStarted', data: { startedAt: now } }, started];
+  return notDue(post, progress, now) ?? [...opening(post, now), { type: 'TargetStarted', data: { ...ref, startedAt: now } }];
 }
+
+/** What forbids taking up a target that has not started, if anything does. */
+function notDue(
+  { phase, scheduledAt }: PresentPost,
+  progress: Extract<Progress, { kind: 'idle' }>,
+  now: string,
+): Refusal<PostRefusal> | null {
+  if (phase.kind !== 'scheduled' && phase.kind !== 'publishing') return stale(`The post is ${phase.kind}.`);
+  const dueAt = progress.dueAt ?? scheduledAt;
+  return dueAt !== null && now < dueAt ? refuse('too_early', `The target is due at ${dueAt}.`) : null;
+}
+
+function hold(command: Extract<TargetCommand, { kind: 'hold-target' }>, post: PresentPost, progress: Progress, ref: TargetRef): Decision {
+  const { attemptId, error, until, now } = command;
+  const held: Decision = [{ type: 'TargetHeld', data: { ...ref, attemptId, error, since: now, until } }];
+  if (progress.kind === 'idle') return notDue(post, progress, now) ?? held;
+  return isNotThere(progress, attemptId) ? held : stale('The target has moved on.');
+}
+
+/** What would have its turn when it is too late has missed it. */
+function release({ dueAt, now }: Extract<TargetCommand, { kind: 'release-target' }>, progress: Progress, ref: TargetRef): Decision {
+  if (progress.kind !== 'held') return stale('The target is not held.');
+  if (dueAt < progress.until) return [{ type: 'TargetReleased', data: { ...ref, dueAt } }];
+  return [{ type: 'TargetMissed', data: { ...ref, error: { ...progress.error, message: MISSED }, missedAt: now } }];
+}
+
+/** What an author is told of a target that was held for too long. */
+export const MISSED =
+  'It was not published: its account could not publish at its time, nor long after. Give the post another time, or, if it is on other accounts already, write it again for this one.';
 
 function begin(command: Extract<TargetCommand, { kind: 'begin-attempt' }>, progress: Progress, ref: TargetRef): Decision {
   const { attemptId, prepared, deadline, overAt, now } = command;
@@ -75,21 +106,33 @@ function begin(command: Extract<TargetCommand, { kind: 'begin-attempt' }>, progr
   return [{ type: 'AttemptBegun', data: { ...ref, attemptId, number: progress.attempts + 1, prepared, begunAt: now, deadline, overAt } }];
 }
 
-/** What is on the platform is there: a late answer is believed even after the target was given up. */
-function published(command: Extract<TargetCommand, { kind: 'record-published' }>, progress: Progress, ref: TargetRef): Decision {
+const opening = ({ phase }: PresentPost, now: string): readonly PostEvent[] =>
+  phase.kind === 'scheduled' ? [{ type: 'PublishingStarted', data: { startedAt: now } }] : [];
+
+/** What is on the platform is there: a late answer is believed even after the target was given up, or is to start anew. */
+function published(
+  command: Extract<TargetCommand, { kind: 'record-published' }>,
+  post: PresentPost,
+  progress: Progress,
+  ref: TargetRef,
+): Decision {
   const { attemptId, externalId, permalink, mediaType, publishedAt } = command;
+  const appeared: PostEvent = { type: 'TargetPublished', data: { ...ref, attemptId, externalId, permalink, mediaType, publishedAt } };
   switch (progress.kind) {
     case 'published':
       return progress.externalId === externalId ? [] : refuse('published_twice', 'The platform has this target under two ids.');
-    case 'idle':
     case 'canceled':
       return stale('The target was never attempted.');
+    case 'idle':
+    case 'held':
+    case 'missed':
+      return attemptsOf(progress) === 0 ? stale('The target was never attempted.') : [...opening(post, publishedAt), appeared];
     case 'ready':
     case 'attempting':
     case 'processing':
     case 'unconfirmed':
     case 'failed':
-      return [{ type: 'TargetPublished', data: { ...ref, attemptId, externalId, permalink, mediaType, publishedAt } }];
+      return [appeared];
     default:
       return unreachable(progress);
   }
@@ -125,9 +168,11 @@ const isNotThere = (progress: Progress, attemptId: string | null): boolean =>
 const isOpen = (progress: Progress, attemptId: string): progress is Extract<Progress, { attempt: unknown }> =>
   'attempt' in progress && progress.attempt.attemptId === attemptId;
 
+const SETTLING: ReadonlySet<PostEvent['type']> = new Set<PostEvent['type']>(['TargetPublished', 'TargetFailed', 'TargetMissed']);
+
 /** The end of a post, told when a target's last word changes what is to be told. */
 function endOf(post: PresentPost, decision: readonly PostEvent[]): readonly PostEvent[] {
-  const settledNow = decision.some(({ type }) => type === 'TargetPublished' || type === 'TargetFailed');
+  const settledNow = decision.some(({ type }) => SETTLING.has(type));
   const end = settledNow ? outcomeOf(post.targets) : null;
   return end ? [{ type: 'PostEnded', data: end }] : [];
 }
@@ -135,7 +180,7 @@ function endOf(post: PresentPost, decision: readonly PostEvent[]): readonly Post
 /** How a post ended, from its targets alone; `null` while one of them is not settled. */
 export function outcomeOf(targets: readonly Target[]): PostEndedData | null {
   const publishedAt = targets.flatMap(({ progress }) => (progress.kind === 'published' ? [progress.publishedAt] : [])).sort();
-  const failed = targets.filter(({ progress }) => progress.kind === 'failed').length;
+  const failed = targets.filter(({ progress }) => progress.kind === 'failed' || progress.kind === 'missed').length;
   if (publishedAt.length + failed < targets.length) return null;
   const status = failed === 0 ? 'published' : publishedAt.length === 0 ? 'failed' : 'partially_published';
   return { status, publishedAt: publishedAt[0] ?? null, published: publishedAt.length, failed };

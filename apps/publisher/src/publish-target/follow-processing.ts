@@ -3,7 +3,7 @@ import type { DueOutcome } from '@afterpost/service-host';
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { mediaTypeOfTarget } from '../post/draft.ts';
-import type { Progress } from '../post/post.state.ts';
+import type { Progress } from '../post/target.state.ts';
 import { DeferTarget } from './defer-target.ts';
 import { again, errorOf, type Job } from './job.ts';
 import { after, Pace } from './pace.ts';

@@ -3,7 +3,7 @@ import { HOUR } from '@afterpost/kernel';
 import type { DueOutcome } from '@afterpost/service-host';
 import { Injectable } from '@nestjs/common';
 import { mediaTypeOfTarget } from '../post/draft.ts';
-import type { Progress } from '../post/post.state.ts';
+import type { Progress } from '../post/target.state.ts';
 import { again, type Job } from './job.ts';
 import { after, Pace } from './pace.ts';
 import { RecordTarget } from './record-target.ts';

@@ -190,23 +190,23 @@ describe('a token that the platform refuses', () => {
     expect(world.network.posts).toHaveLength(1);
   });
 
-  it('fails the target when the account has to be reconnected', async () => {
+  it('holds the target when the account has to be reconnected', async () => {
     world.tokenHealth.accessToken = 'stale';
     world.tokenHealth.status = 'token_expired';
     const postId = await world.schedule();
     await once();
     expect(await target(postId)).toMatchObject({
-      status: 'failed',
+      status: 'held',
       error: { code: 'token_expired', message: expect.stringContaining('Reconnect the account') },
     });
   });
 
-  it('is not asked for twice when there is none to be had', async () => {
+  it('is not asked for twice when there is none to be had: the target is held', async () => {
     world.tokenHealth.leaseRefusal = 'token_expired';
     const postId = await world.schedule();
     await once();
     expect(await target(postId)).toMatchObject({
-      status: 'failed',
+      status: 'held',
       error: { code: 'token_expired', message: 'Connect the account again.' },
     });
   });

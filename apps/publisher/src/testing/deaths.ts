@@ -33,7 +33,10 @@ export const SLOW_PLACES = [
   'after record-processing',
   'confirm',
 ] as const;
-export type Place = (typeof PLACES)[number] | (typeof SLOW_PLACES)[number];
+
+/** Those that only a post comes to whose account is out of use for a while. */
+export const HELD_PLACES = ['before hold-target', 'after hold-target', 'before release-target', 'after release-target'] as const;
+export type Place = (typeof PLACES)[number] | (typeof SLOW_PLACES)[number] | (typeof HELD_PLACES)[number];
 
 /** The deaths that are still to be died, each once. */
 export class Deaths {

@@ -1,6 +1,7 @@
 import type { TargetError } from '@afterpost/contracts';
 import type { PostCommand, TargetCommand } from '../post/post.commands.ts';
 import type { PostEvent, TargetRef } from '../post/post.events.ts';
+import { MISSED } from '../post/target.decider.ts';
 
 /** Events and commands of one post, for specs. The story begins at `at(0)`; times are minutes. */
 export const at = (minute: number): string => new Date(Date.UTC(2026, 0, 5, 12, minute)).toISOString();
@@ -100,3 +101,33 @@ export const unconfirmed = (target: TargetRef, number: number, minute: number, l
 
 /** A post of one target whose attempt is open. */
 export const OPEN_ATTEMPT: readonly PostEvent[] = [created(ONE), scheduled(0), publishing(0), started(ONE, 0), begun(ONE, 1, 0)];
+
+export const EXPIRED: TargetError = { code: 'token_expired', message: 'Reconnect the account.' };
+
+/** Held until the hundredth minute unless told otherwise. */
+export const hold = (target: TargetRef, minute: number, attempt: number | null = null, until = 100): TargetCommand => ({
+  kind: 'hold-target',
+  targetId: target.targetId,
+  attemptId: attempt === null ? null : `attempt-${attempt}`,
+  error: EXPIRED,
+  until: at(until),
+  now: at(minute),
+});
+export const held = (target: TargetRef, minute: number, attempt: number | null = null, until = 100): PostEvent => ({
+  type: 'TargetHeld',
+  data: { ...target, attemptId: attempt === null ? null : `attempt-${attempt}`, error: EXPIRED, since: at(minute), until: at(until) },
+});
+export const release = (target: TargetRef, minute: number, dueMinute: number): TargetCommand => ({
+  kind: 'release-target',
+  targetId: target.targetId,
+  dueAt: at(dueMinute),
+  now: at(minute),
+});
+export const released = (target: TargetRef, dueMinute: number): PostEvent => ({
+  type: 'TargetReleased',
+  data: { ...target, dueAt: at(dueMinute) },
+});
+export const missed = (target: TargetRef, minute: number): PostEvent => ({
+  type: 'TargetMissed',
+  data: { ...target, error: { code: 'token_expired', message: MISSED }, missedAt: at(minute) },
+});

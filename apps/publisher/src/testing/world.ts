@@ -1,27 +1,33 @@
-import type { CommandMeta, Post } from '@afterpost/contracts';
+import type { CommandMeta, Post, PublicEvent } from '@afterpost/contracts';
 import { idFrom, isRefusal, ManualClock, newId, silentLog } from '@afterpost/kernel';
 import { type Claimed, DueQueue, Signal } from '@afterpost/messaging';
 import type { Capabilities, Platforms } from '@afterpost/platforms';
-import { Database, openDatabase } from '@afterpost/service-host';
+import { Database, openDatabase, type Worker } from '@afterpost/service-host';
 import { testDatabase } from '@afterpost/testing';
 import { Client } from 'pg';
 import { Accounts } from '../know-accounts/accounts.ts';
+import { FollowAccounts } from '../know-accounts/follow-accounts.handler.ts';
 import { PostCheck } from '../author-post/post-check.ts';
 import { CreatePost } from '../author-post/create-post.handler.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import type { PostCommand } from '../post/post.commands.ts';
 import { toPost } from '../post/post.view.ts';
+import { RELEASE_HELD, type ReleaseHeldPayload } from '../post/held-targets.ts';
 import { PostStore, PUBLISH_TARGET, type PublishTargetPayload } from '../post/post-store.ts';
 import { AttemptTarget } from '../publish-target/attempt-target.ts';
 import { DeferTarget } from '../publish-target/defer-target.ts';
 import { FollowProcessing } from '../publish-target/follow-processing.ts';
 import { LookForTarget } from '../publish-target/look-for-target.ts';
 import { Pace } from '../publish-target/pace.ts';
+import { HoldTarget } from '../publish-target/hold-target.ts';
 import { PublishTarget } from '../publish-target/publish-target.worker.ts';
 import { RecordTarget } from '../publish-target/record-target.ts';
+import { StepTarget } from '../publish-target/step-target.ts';
 import { Tokens } from '../publish-target/tokens.ts';
 import { publisherEnv } from '../env.ts';
+import { ReleaseHeld } from '../release-held/release-held.worker.ts';
 import { type PublishingSettings, publishingOf } from '../settings.ts';
+import { AccountEvents } from './account-events.ts';
 import { Death, Deaths } from './deaths.ts';
 import { FakeNetwork, platformsOf } from './fake-network.ts';
 import { FakeTokenHealth } from './fake-token-health.ts';
@@ -75,6 +81,7 @@ export class World {
   readonly platforms: Platforms;
   readonly tokenHealth = new FakeTokenHealth(this.deaths);
   readonly posts: PostStore;
+  #heard = 1;
 
   constructor(
     readonly database: Database,
@@ -92,6 +99,13 @@ export class World {
       tenant,
       status,
     ]);
+  }
+
+  /** token-health's news of the account, as the publisher hears it. */
+  async hear(event: (account: AccountEvents, position: number) => PublicEvent): Promise<void> {
+    this.#heard += 1;
+    const news = event(new AccountEvents(this.tenant, this.accountId), this.#heard);
+    await this.database.transaction(({ pg }) => new FollowAccounts(this.due, this.clock).handle([news], pg));
   }
 
   meta(id = newId()): CommandMeta {
@@ -128,27 +142,37 @@ export class World {
     return idFrom('target', postId, accountId);
   }
 
-  /** A process that has just started: it knows nothing but the database. */
-  worker(): PublishTarget {
-    const posts = new MortalPostStore(this.database, this.due, this.clock, this.deaths);
-    const tokens = new Tokens(this.tokenHealth, newId);
-    const pace = new Pace(this.clock, { ...publishingOf(publisherEnv({}), () => 0.5), ...this.settings });
-    const news = new RecordTarget(posts, silentLog);
-    const refusals = new DeferTarget(tokens, pace, news);
-    const attempt = new AttemptTarget(posts, tokens, pace, news, refusals);
-    return new PublishTarget(
-      posts,
-      this.platforms,
-      pace,
-      attempt,
-      new LookForTarget(tokens, pace, news),
-      new FollowProcessing(tokens, pace, news, refusals),
-    );
+  get pace(): Pace {
+    return new Pace(this.clock, { ...publishingOf(publisherEnv({}), () => 0.5), ...this.settings });
   }
 
-  claim(limit = 10): Promise<Claimed<PublishTargetPayload>[]> {
-    return this.due.claim<PublishTargetPayload>(this.database.pool, {
-      kind: PUBLISH_TARGET,
+  /** A store whose process may die; it knows nothing but the database. */
+  get mortalPosts(): PostStore {
+    return new MortalPostStore(this.database, this.due, this.clock, this.deaths);
+  }
+
+  /** A process that has just started. */
+  worker(): PublishTarget {
+    const posts = this.mortalPosts;
+    const tokens = new Tokens(this.tokenHealth, newId);
+    const { pace } = this;
+    const news = new RecordTarget(posts, silentLog);
+    const holding = new HoldTarget(new Accounts(this.database), pace, news);
+    const refusals = new DeferTarget(tokens, pace, news, holding);
+    const attempt = new AttemptTarget(posts, tokens, pace, news, refusals);
+    const looking = new LookForTarget(tokens, pace, news);
+    const following = new FollowProcessing(tokens, pace, news, refusals);
+    return new PublishTarget(posts, this.platforms, pace, new StepTarget(posts, holding, attempt, looking, following));
+  }
+
+  /** What releases the account's held targets, in a process that has just started. */
+  releaser(): ReleaseHeld {
+    return new ReleaseHeld(this.database, new Accounts(this.database), this.mortalPosts, this.pace, silentLog);
+  }
+
+  claim<P = PublishTargetPayload>(limit = 10, kind = PUBLISH_TARGET): Promise<Claimed<P>[]> {
+    return this.due.claim<P>(this.database.pool, {
+      kind,
       now: this.clock.now(),
       limit,
       leaseMs: 60_000,
@@ -156,9 +180,9 @@ export class World {
   }
 
   /** Does one due item as the host does; a death leaves it leased until its lease runs out, which is at once. */
-  async do(item: Claimed<PublishTargetPayload>, worker = this.worker()): Promise<void> {
+  async do<P = PublishTargetPayload>(item: Claimed<P>, worker: Worker<P> = this.worker() as Worker<P>): Promise<void> {
     try {
-      const outcome = await worker.work(item);
+      const outcome = await worker.work(item, new AbortController().signal);
       if (outcome.kind === 'done') await this.due.done(this.database.pool, item);
       else await this.due.postpone(this.database.pool, item, outcome.at);
     } catch (error) {
@@ -173,12 +197,24 @@ export class World {
   /** Works until nothing is planned any more, moving the clock to what is due next. */
   async runToTheEnd(rounds = 100): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
-      for (const item of await this.claim()) await this.do(item);
-      const next = await this.due.nextDueAt(this.database.pool, PUBLISH_TARGET);
+      await this.round();
+      const next = await this.#nextDueAt();
       if (!next) return;
       if (next > this.clock.now()) this.clock.set(next);
     }
     throw new Error('There is no end to it.');
+  }
+
+  /** Does what is due now, once. */
+  async round(): Promise<void> {
+    for (const item of await this.claim<ReleaseHeldPayload>(10, RELEASE_HELD)) await this.do(item, this.releaser());
+    for (const item of await this.claim()) await this.do(item);
+  }
+
+  async #nextDueAt(): Promise<Date | undefined> {
+    const kinds = [PUBLISH_TARGET, RELEASE_HELD];
+    const next = await Promise.all(kinds.map((kind) => this.due.nextDueAt(this.database.pool, kind)));
+    return next.filter((at) => at !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0];
   }
 
   async post(postId: string): Promise<Post> {
