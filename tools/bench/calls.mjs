@@ -18,7 +18,7 @@ const ACCOUNTS = flags.full ? 20 : 10;
 const POSTS_PER_ACCOUNT = 100;
 const MOVED_SHARE = 0.02;
 const GIVE_UP_MS = 120_000;
-/** A hundred posts in two months: some young enough for everything a platform tells, some not. */
+/** A hundred posts over two months, the newest twelve days old: young enough for all that a platform tells, old enough to stand still. */
 const EVERY_MS = 14 * 60 * 60 * 1_000;
 
 /**
@@ -30,7 +30,7 @@ const PLATFORMS = [
   { platform: 'instagram', max: 0.05, naive: 2, comments: /:version\/:id$/, kinds: ['image', 'carousel', 'reel', 'image'] },
   { platform: 'facebook', max: 0.05, naive: 8, comments: /comments/, kinds: ['text', 'link', 'image', 'carousel', 'video'] },
   { platform: 'x', max: 0.011, naive: 1, comments: /search\/recent/, kinds: ['text', 'image', 'link', 'video'] },
-  // { platform: 'linkedin', type: 'organization', max: 0.03, naive: 1, comments: /\/comments/, kinds: ['text', 'image', 'link', 'video'] },
+  { platform: 'linkedin', type: 'organization', max: 0.03, naive: 1, comments: /\/comments/, kinds: ['text', 'image', 'link', 'video'] },
   { platform: 'bluesky', max: 0.045, naive: 1, comments: /getPostThread/, kinds: ['text', 'image', 'link'] },
 ];
 const COMMENTS_MAX = 0.03;
@@ -55,7 +55,7 @@ async function connect({ platform, type, kinds }, index) {
   const handle = platform === 'bluesky' ? `bench-${index}.test` : `bench${index}`;
   const posts = Array.from({ length: POSTS_PER_ACCOUNT }, (_, post) => ({
     text: `Note ${post + 1} of ${handle}`,
-    createdAt: new Date(Date.now() - (post + 1) * EVERY_MS).toISOString(),
+    createdAt: new Date(Date.now() - (post + 20) * EVERY_MS).toISOString(),
     kind: kinds[post % kinds.length],
   }));
   const made = await control('POST', `/${platform}/accounts`, { handle, followers: 2_000 + 100 * index, posts, ...(type && { type }) });

@@ -3,7 +3,7 @@ import { answered, type Asking, type Outcome, type PlatformAdapter, type Refused
 import { CLOCK, Database } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
 import { commentsMoved } from '../comments/comments-moved.ts';
-import { newestComments, sinceOf } from '../comments/newest-comments.ts';
+import { newsOf, toldComments } from '../comments/comment-news.ts';
 import { DiscoverPage, type RecordedPage } from '../discover/discover-page.ts';
 import { droppedMetrics } from '../metric-registry/metric-registry.ts';
 import { OpenSession } from '../platform-session/open-session.ts';
@@ -64,15 +64,15 @@ export class AskPlatform {
   /** Comments cost a call each: they are read only where their number has moved, and not for all the past at once. */
   async #withComments(readings: readonly Reading[], session: PlatformSession): Promise<TargetAnswer[]> {
     const moved = readings.filter(wantsComments);
-    const newest = await newestComments(
+    const told = await toldComments(
       this.db.pool,
       moved.map(({ target }) => target.targetId),
     );
     return Promise.all(
       readings.map(async (one) => {
         if (!wantsComments(one)) return { ...one, comments: null };
-        const since = sinceOf(one.target, one.reading, newest.get(one.target.targetId));
-        const question = outcomeOf((adapter, access) => adapter.fetchComments(one.target.externalId, access, since));
+        const news = newsOf(one.target, one.reading, told.get(one.target.targetId));
+        const question = outcomeOf((adapter, access) => adapter.fetchComments(one.target.externalId, access, news?.since, news?.expected));
         return { ...one, comments: await session.ask(question) };
       }),
     );

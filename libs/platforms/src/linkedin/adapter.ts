@@ -39,7 +39,8 @@ export function linkedInAdapter(parts: AdapterParts): PlatformAdapter {
     findPublished: (prepared, access) => findPublished(api, prepared, access),
     remove: (externalId, access) => remove(api, externalId, access),
     fetchPosts: (posts, access, asking = NOTHING_DROPPED) => fetchPosts(api, posts, access, asking),
-    fetchComments: (externalId, access) => fetchComments(api, externalId, access),
+    fetchComments: (externalId, access, since, expected) =>
+      fetchComments(api, externalId, access, since === undefined || expected === undefined ? undefined : { since, expected }),
     fetchAccount: (access, asking = NOTHING_DROPPED) => fetchAccount(api, access, asking, remembered),
     discover: (access, page) => discover(api, access, page),
   };

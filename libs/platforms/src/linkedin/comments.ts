@@ -15,18 +15,29 @@ import { postKindOf } from './urn.ts';
 /** No post is worth more calls than this at one time; what is left then is `complete: false`. */
 const CALLS_MAX = 40;
 
+/** Which comments are news: those later than `since`, of which LinkedIn counts so many. */
+export interface CommentNews {
+  readonly since: string;
+  readonly expected: number;
+}
+
 /**
- * The comments under a post, and the answers to those that have any (one call each). LinkedIn promises no order, so "only
- * since" would save nothing and all are read.
+ * The comments under a post, and the answers to those that have any (one call each). LinkedIn promises no order: all are
+ * read, unless as many news were found as it counts.
  */
-export async function fetchComments(api: LinkedInApi, externalId: string, access: PlatformAccess): Promise<Outcome<FetchCommentsResult>> {
+export async function fetchComments(
+  api: LinkedInApi,
+  externalId: string,
+  access: PlatformAccess,
+  news?: CommentNews,
+): Promise<Outcome<FetchCommentsResult>> {
   if (postKindOf(externalId) === null) return failed(NO_POST);
   const comments = new Map<string, PlatformComment>();
   const threads: { readonly urn: string; readonly start: number }[] = [{ urn: externalId, start: 0 }];
   let complete = true;
   let calls = 0;
   for (const { urn, start } of threads) {
-    if (calls >= CALLS_MAX) return answered({ comments: [...comments.values()], complete: false });
+    if (calls >= CALLS_MAX || hasAll(news, comments)) return answered({ comments: [...comments.values()], complete: false });
     calls += 1;
     const page = await readPage(api, urn, start, access);
     // A comment that was deleted while its answers were asked for takes them along.
@@ -43,6 +54,10 @@ export async function fetchComments(api: LinkedInApi, externalId: string, access
   }
   return answered({ comments: [...comments.values()], complete });
 }
+
+/** Whether the news that LinkedIn counts are among what was read. Nothing is known of what vanished then. */
+const hasAll = (news: CommentNews | undefined, read: ReadonlyMap<string, PlatformComment>): boolean =>
+  news !== undefined && [...read.values()].filter(({ createdAt }) => createdAt > news.since).length >= news.expected;
 
 interface ReadComment {
   readonly comment: PlatformComment;

@@ -53,8 +53,11 @@ export interface PlatformAdapter {
   /** Reads posts by id, in the fewest calls and one call after the other. */
   fetchPosts(posts: readonly PostRef[], access: PlatformAccess, asking?: Asking): Promise<FetchPostsResult>;
 
-  /** The comments under a post; with `since` (ISO 8601) only those created later, where that saves anything. */
-  fetchComments(externalId: string, access: PlatformAccess, since?: string): Promise<Outcome<FetchCommentsResult>>;
+  /**
+   * The comments under a post; with `since` (ISO 8601) only those created later, where that saves anything. `expected`: how
+   * many those are by the platform's own count; when as many were found, reading may end.
+   */
+  fetchComments(externalId: string, access: PlatformAccess, since?: string, expected?: number): Promise<Outcome<FetchCommentsResult>>;
 
   fetchAccount(access: PlatformAccess, asking?: Asking): Promise<Outcome<AccountReading>>;
 
