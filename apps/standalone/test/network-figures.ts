@@ -92,3 +92,22 @@ export const onInstagram: Said = (post) => {
     },
   };
 };
+
+/** Of a page. Its clicks and interactions keep LinkedIn's own names in the block. */
+export const onLinkedIn: Said = ({ counts, kind }) => {
+  const { LIKE, PRAISE, EMPATHY, INTEREST, APPRECIATION, ENTERTAINMENT } = counts;
+  const kinds = Object.entries({ LIKE, PRAISE, EMPATHY, INTEREST, APPRECIATION, ENTERTAINMENT }).filter(([, count]) => count > 0);
+  const engagement = counts.reactions + counts.comments + counts.shares;
+  return {
+    likes: counts.reactions,
+    comments: counts.comments,
+    shares: counts.shares,
+    impressions: counts.impressions,
+    reach: counts.uniqueImpressions,
+    engagement,
+    engagement_rate: percentOf(engagement, counts.uniqueImpressions),
+    video_views: kind === 'video' ? counts.videoViews : 0,
+    reactions: Object.fromEntries(kinds),
+    linkedin_insights: expect.objectContaining({ clickCount: counts.clicks }),
+  };
+};

@@ -2,7 +2,7 @@ import type { Platform } from '@afterpost/contracts';
 import { HOUR, SECOND } from '@afterpost/kernel';
 import { eventually, hasNats } from '@afterpost/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { onFacebook, onInstagram, onX, type Said } from './network-figures.ts';
+import { onFacebook, onInstagram, onLinkedIn, onX, type Said } from './network-figures.ts';
 import { connectPerson, createPerson, isPublic, methodsCalled, MovableClock, type Person, type Standing, standing } from './networks.ts';
 import { type Mode, startSystem, type TestSystem } from './system.ts';
 
@@ -84,6 +84,25 @@ const JOURNEYS: readonly Journey[] = [
         takesTime: true,
         said: onFacebook,
       },
+    ],
+  },
+  {
+    network: 'linkedin',
+    word: 'linkedin',
+    account: { handle: 'harbour-bakery', displayName: 'Harbour Bakery' },
+    settings: { variants: { uniqueImpressions: 'present', negativeCounts: 'never' } },
+    permalink: /^https:\/\/www\.linkedin\.com\/feed\/update\/urn:li:share:\d+/,
+    bad: { body: { content: 'ä'.repeat(3_001) }, words: /3[,.]?000/ },
+    engagement: {
+      likes: 30,
+      reactions: { PRAISE: 11, EMPATHY: 4, uniqueImpressions: 900 },
+      impressions: 1_500,
+      clicks: 46,
+      reposts: 12,
+      replies: [LOVELY],
+    },
+    publications: [
+      { title: 'a text', body: { content: 'Sourdough (from seven) #bread' }, mediaType: 'text', kind: 'text', said: onLinkedIn },
     ],
   },
   {

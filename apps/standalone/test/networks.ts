@@ -1,5 +1,7 @@
 import type { MediaType, Platform } from '@afterpost/contracts';
 import type { Clock } from '@afterpost/kernel';
+import { expect } from '@jest/globals';
+import { eventually } from '@afterpost/testing';
 import type { Answer, TestSystem } from './system.ts';
 
 /** The machine's time, and as much more as a test says: whatever waits by business time waits no longer. */
@@ -52,7 +54,7 @@ export const connectPerson = (system: TestSystem, network: Platform, person: Per
 
 /** What stands on a network, or stood there. */
 export async function standing(system: TestSystem, network: Platform, person: Person): Promise<Standing[]> {
-  return (await system.control<{ posts: Standing[] }>('GET', `/${network}/posts?account=${person.id}`)).posts;
+  return (await system.control<{ posts: Standing[] }>('GET', `/${network}/posts?account=${encodeURIComponent(person.id)}`)).posts;
 }
 
 export const isPublic = ({ deleted, visible = true }: Standing): boolean => !deleted && visible;
@@ -66,3 +68,31 @@ export const callsOf = (
 
 export const methodsCalled = async (system: TestSystem, network: Platform): Promise<string[]> =>
   (await callsOf(system, network)).calls.map(({ method }) => method);
+
+/** What each network takes at once, without a file that must be fetched or looked at. */
+export const bodyFor = (network: Platform, content: string): object =>
+  network === 'instagram' ? { content, media_urls: ['https://media.example/bread.jpg'] } : { content };
+
+/** Settings under which a network answers at once. */
+export const PROMPT: Readonly<Partial<Record<Platform, object>>> = {
+  x: { indexDelayMs: 0 },
+  facebook: {},
+  linkedin: {},
+  instagram: { variants: { pictureContainers: 'ready at once', insightsLag: 'none', commentsOnStandardAccess: 'shown' } },
+};
+
+export async function publish(system: TestSystem, network: Platform, accountId: string, content: string): Promise<string> {
+  const created = await system.post('/api/v1/posts', { ...bodyFor(network, content), targets: [{ account_id: accountId }] });
+  const { id } = created.body as { id: string };
+  const accepted = await system.post(`/api/v1/posts/${id}/publish`);
+  if (accepted.status !== 202) throw new Error(`Publishing: ${accepted.status} ${JSON.stringify(accepted.body)}`);
+  return id;
+}
+
+/** Waits until the post has come that far. */
+export const settled = (system: TestSystem, id: string, ...statuses: readonly string[]): Promise<Answer['body']> =>
+  eventually(async () => {
+    const { body } = await system.get(`/api/v1/posts/${id}`);
+    expect(statuses).toContain(body.status);
+    return body;
+  }, 20_000);

@@ -2,7 +2,7 @@ import { type Insights, type MediaType, type Platform } from '@afterpost/contrac
 import { DAY } from '@afterpost/kernel';
 import { eventually } from '@afterpost/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { onFacebook, onInstagramsLists, onX, type Said } from './network-figures.ts';
+import { onFacebook, onInstagramsLists, onLinkedIn, onX, type Said } from './network-figures.ts';
 import { connectPerson, createPerson, type Person, standing } from './networks.ts';
 import { startSystem, type TestSystem } from './system.ts';
 
@@ -35,6 +35,14 @@ const PASTS: readonly Past[] = [
     unlisted: [],
     halfKnown: [],
     said: onFacebook,
+  },
+  {
+    network: 'linkedin',
+    settings: { variants: { uniqueImpressions: 'present', negativeCounts: 'never' } },
+    kinds: ['text', 'link', 'image', 'carousel', 'video', 'document'],
+    unlisted: [],
+    halfKnown: [],
+    said: onLinkedIn,
   },
   {
     network: 'instagram',
