@@ -1,6 +1,7 @@
 import { idFrom } from '@afterpost/kernel';
 import { type Host, LOG, type RunningService, type ServiceDefinition, startService } from '@afterpost/service-host';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
+import { AccountCareController } from './account-care/account-care.controller.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Authenticated } from './http/authenticated.guard.ts';
@@ -50,6 +51,7 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
       SyncController,
       SeedSyncController,
       AccountsController,
+      AccountCareController,
       HealthController,
       ProblemsController,
     ],

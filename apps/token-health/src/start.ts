@@ -1,7 +1,19 @@
 import { randomInt } from 'node:crypto';
-import { checkHealth, connectAccount, connectByToken, disconnectAccount, leaseToken, reportRefusal } from '@afterpost/contracts';
+import {
+  checkHealth,
+  connectAccount,
+  connectByToken,
+  disableAccount,
+  disconnectAccount,
+  enableAccount,
+  leaseToken,
+  renewToken,
+  reportRefusal,
+  tellHistory,
+} from '@afterpost/contracts';
 import { type KeyEncryptionKey, parseKey, Vault } from '@afterpost/credentials';
 import { answers, type Host, publishes, type RunningService, type ServiceDefinition, startService, works } from '@afterpost/service-host';
+import { AccountKnowledge } from './check-health/account-knowledge.ts';
 import { CheckHealth } from './check-health/check-health.handler.ts';
 import { Probe } from './check-health/probe.ts';
 import { ConnectAccount } from './connect-account/connect-account.handler.ts';
@@ -16,11 +28,17 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 import { toPublicEvents } from './outgoing/to-public-events.ts';
 import { CredentialInUse } from './refresh-token/credential-in-use.ts';
 import { Grant } from './refresh-token/grant.ts';
-import { REFRESH_TOKEN, RefreshSchedule } from './refresh-token/refresh-schedule.ts';
+import { REFRESH_TOKEN, RefreshSchedule, WATCH_EXPIRY } from './refresh-token/refresh-schedule.ts';
 import { RefreshTokenWorker } from './refresh-token/refresh-token.worker.ts';
 import { POOL_SIZE, TokenRefresh } from './refresh-token/token-refresh.ts';
+import { RenewToken } from './renew-token/renew-token.handler.ts';
 import { ReportRefusal } from './report-refusal/report-refusal.handler.ts';
 import { CREDENTIALS_KEY, PLATFORMS, RANDOM, REFRESH_LEADS, type TokenHealthSettings } from './settings.ts';
+import { DisableAccount } from './switch-account/disable-account.handler.ts';
+import { EnableAccount } from './switch-account/enable-account.handler.ts';
+import { SwitchAccount } from './switch-account/switch-account.ts';
+import { TellHistory } from './tell-history/tell-history.handler.ts';
+import { WatchExpiry } from './watch-expiry/watch-expiry.worker.ts';
 
 export { tokenHealthEnv } from './env.ts';
 export type { TokenHealthSettings } from './settings.ts';
@@ -54,17 +72,23 @@ export const definition = ({
       Grant,
       TokenRefresh,
       CredentialInUse,
+      AccountKnowledge,
       Probe,
+      SwitchAccount,
     ],
     rpc: [
       answers(connectAccount, ConnectAccount),
       answers(connectByToken, ConnectByToken),
       answers(disconnectAccount, DisconnectAccount),
+      answers(disableAccount, DisableAccount),
+      answers(enableAccount, EnableAccount),
       answers(leaseToken, LeaseToken),
       answers(reportRefusal, ReportRefusal),
+      answers(renewToken, RenewToken),
+      answers(tellHistory, TellHistory),
       answers(checkHealth, CheckHealth),
     ],
-    due: [works(REFRESH_TOKEN, RefreshTokenWorker)],
+    due: [works(REFRESH_TOKEN, RefreshTokenWorker), works(WATCH_EXPIRY, WatchExpiry)],
     publishes: publishes('token-health', toPublicEvents),
   };
 };

@@ -1,3 +1,4 @@
+export * from './api/account-care.ts';
 export * from './api/accounts.ts';
 export * from './api/analytics.ts';
 export * from './api/insights.ts';
@@ -5,6 +6,7 @@ export * from './api/paging.ts';
 export * from './api/posts.ts';
 export * from './api/problem.ts';
 export type * from './budgets.ts';
+export * from './commands/account-care.ts';
 export * from './commands/command.ts';
 export * from './commands/insights-fetcher.ts';
 export * from './commands/publisher.ts';

@@ -3,12 +3,10 @@ import {
   type AccountAnswer,
   accountMetricsAnswer,
   accountMetricsQuery,
-  checkHealth,
   connectAccount,
   connectBody,
   connectByToken,
   disconnectAccount,
-  healthAnswer,
   listAccountsAnswer,
   listAccountsQuery,
 } from '@afterpost/contracts';
@@ -79,25 +77,6 @@ export class AccountsController {
     const { account, position } = valueOf(await this.caller.call(disconnectAccount, { accountId }, asked.meta()));
     await this.written.at('token-health', position, asked);
     return writtenAccount(account);
-  }
-
-  @Get(':id/health')
-  @ApiOperation({ summary: 'A live check of the connection, with advice in words' })
-  @ApiOkResponse({ standardSchema: healthAnswer })
-  async health(@Param('id', { schema: idSchema }) accountId: string, @Asked() asked: AskedRequest): Promise<z.input<typeof healthAnswer>> {
-    const health = valueOf(await this.caller.call(checkHealth, { accountId }, asked.meta()));
-    return {
-      id: health.accountId,
-      network: health.platform,
-      platform: health.platform,
-      healthy: health.healthy,
-      status: health.status,
-      error_code: health.errorCode,
-      advice: health.advice,
-      token_expires_at: health.tokenExpiresAt,
-      checked_live: health.checkedLive,
-      checked_at: health.checkedAt,
-    };
   }
 
   @Get(':id/metrics')

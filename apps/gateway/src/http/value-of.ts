@@ -7,6 +7,7 @@ const REFUSED: Readonly<Record<string, ProblemType>> = {
   account_not_found: 'not-found',
   post_exists: 'conflict',
   being_published: 'conflict',
+  token_too_young: 'conflict',
   platform_unavailable: 'platform-unavailable',
   platform_refused: 'platform-unavailable',
   rate_limited: 'rate-limited',

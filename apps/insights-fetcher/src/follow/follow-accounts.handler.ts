@@ -55,6 +55,12 @@ async function apply(event: AccountEvent, tx: PoolClient): Promise<void> {
     case 'account.token_expired':
       await tx.query(CHANGE_STATE, [...heard, 'token_expired']);
       return;
+    case 'account.disabled':
+      await tx.query(CHANGE_STATE, [...heard, 'disabled']);
+      return;
+    case 'account.enabled':
+      await tx.query(CHANGE_STATE, [...heard, event.data.status]);
+      return;
     case 'account.disconnected':
       await tx.query(CHANGE_STATE, [...heard, 'disconnected']);
   }

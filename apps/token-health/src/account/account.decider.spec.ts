@@ -26,6 +26,12 @@ const renamed: Connection = { ...connection, handle: 'ada.example', connectedAt:
 
 const account = decide(accountDecider);
 
+const warn = (expiresAt: string, daysLeft: number) => ({ type: 'RecordExpiring', now, expiresAt, daysLeft, reason: 'It ends.' }) as const;
+const warned = (expiresAt: string, daysLeft: number): AccountEvent => ({
+  type: 'TokenExpiring',
+  data: { platform: 'bluesky', expiresAt, daysLeft, reason: 'It ends.' },
+});
+
 describe('an account', () => {
   it('is connected', () => {
     account.when({ type: 'Connect', connection }).then([connected]);
@@ -69,6 +75,64 @@ describe('an account', () => {
       .then([{ type: 'AccountReconnected', data: { ...connection, tokenExpiresAt, connectedAt: now } }]);
   });
 
+  it('warns once of each end and number of days', () => {
+    const [end, later] = ['2026-02-01T00:00:00.000Z', '2026-05-01T00:00:00.000Z'];
+    account
+      .given([connected])
+      .when(warn(end, 7))
+      .then([warned(end, 7)]);
+    account
+      .given([connected, warned(end, 7)])
+      .when(warn(end, 7))
+      .then([]);
+    account
+      .given([connected, warned(end, 7)])
+      .when(warn(end, 1))
+      .then([warned(end, 1)]);
+    account
+      .given([connected, warned(end, 1)])
+      .when(warn(end, 7))
+      .then([]);
+    account
+      .given([connected, warned(end, 1)])
+      .when(warn(later, 7))
+      .then([warned(later, 7)]);
+    account.given([connected, expired]).when(warn(end, 7)).then([]);
+  });
+
+  it('is disabled and enabled once, and goes on as what it was', () => {
+    const disabled: AccountEvent = { type: 'AccountDisabled', data: { disabledAt: now } };
+    const enabledAs = (status: 'active' | 'token_expired'): AccountEvent => ({ type: 'AccountEnabled', data: { status, enabledAt: now } });
+    account.given([connected]).when({ type: 'Disable', now }).then([disabled]);
+    account.given([connected, disabled]).when({ type: 'Disable', now }).then([]);
+    account
+      .given([connected, disabled])
+      .when({ type: 'Enable', now })
+      .then([enabledAs('active')]);
+    account
+      .given([connected, disabled, enabledAs('active')])
+      .when({ type: 'Enable', now })
+      .then([]);
+    account
+      .given([connected, expired, disabled])
+      .when({ type: 'Enable', now })
+      .then([enabledAs('token_expired')]);
+    account.given([connected, disconnected]).when({ type: 'Disable', now }).then([]);
+    account
+      .given([connected, disabled])
+      .when({ type: 'Connect', connection: renamed })
+      .then([{ type: 'AccountReconnected', data: renamed }]);
+  });
+
+  it('is kept alive while it is disabled, and is not given up then', () => {
+    const disabled: AccountEvent = { type: 'AccountDisabled', data: { disabledAt: now } };
+    account
+      .given([connected, disabled])
+      .when({ type: 'RecordRefresh', now, tokenExpiresAt })
+      .then([{ type: 'TokenRefreshed', data: { tokenExpiresAt, refreshedAt: now } }]);
+    account.given([connected, disabled]).when({ type: 'RecordRefusal', now, reason: 'The session ended.' }).then([]);
+  });
+
   it('is disconnected once', () => {
     account.given([connected]).when({ type: 'Disconnect', now }).then([disconnected]);
     account.given([connected, disconnected]).when({ type: 'Disconnect', now }).then([]);
@@ -82,6 +146,9 @@ describe('an account', () => {
   it.each([
     { type: 'Disconnect', now },
     { type: 'RecordRefusal', now, reason: 'none' },
+    { type: 'RecordExpiring', now, expiresAt: now, daysLeft: 7, reason: 'none' },
+    { type: 'Disable', now },
+    { type: 'Enable', now },
     { type: 'RecordRefresh', now, tokenExpiresAt },
   ] as const)('must exist for $type', (command) => {
     account.when(command).thenRefused('account_not_found');

@@ -11,4 +11,10 @@ export type AccountEvent =
   | NewEvent<'AccountReconnected', Connection>
   | NewEvent<'TokenRefreshed', { readonly tokenExpiresAt: string | null; readonly refreshedAt: string }>
   | NewEvent<'TokenExpired', { readonly platform: Platform; readonly reason: string; readonly expiredAt: string }>
+  | NewEvent<
+      'TokenExpiring',
+      { readonly platform: Platform; readonly expiresAt: string; readonly daysLeft: number; readonly reason: string }
+    >
+  | NewEvent<'AccountDisabled', { readonly disabledAt: string }>
+  | NewEvent<'AccountEnabled', { readonly status: 'active' | 'token_expired'; readonly enabledAt: string }>
   | NewEvent<'AccountDisconnected', { readonly disconnectedAt: string }>;

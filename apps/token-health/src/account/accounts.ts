@@ -41,6 +41,9 @@ export async function changeAccount(tx: Queryable, accountId: string, command: A
   return standing;
 }
 
+/** An account that was connected before, as it now stands. */
+export const standing = async (db: Queryable, accountId: string): Promise<Standing> => standingOf(await load(db, ACCOUNT, accountId));
+
 /** What a command did when it came the first time; undefined when it has not come yet. */
 export async function earlierOutcome(db: Queryable, { id, tenant }: CommandMeta): Promise<Standing | undefined> {
   const { rows } = await db.query<{ stream_id: string }>(
@@ -63,7 +66,9 @@ export const metadataOf = (meta: CommandMeta, occurredAt: string): EventMetadata
 
 function standingOf({ state, version, position }: Loaded<AccountState>): Standing {
   if (state.kind === 'never-connected') throw new AppError('account-never-connected', 'The stream of an account holds no connection.');
-  return { account: { ...state.connection, scopes: [...state.connection.scopes], status: state.status }, version, position };
+  const { scopes, missingScopes = [] } = state.connection;
+  const account = { ...state.connection, scopes: [...scopes], missingScopes: [...missingScopes], status: state.status };
+  return { account, version, position };
 }
 
 async function keepRow(tx: Queryable, { accountId, tenantId, platform, platformAccountId, status }: Account): Promise<void> {

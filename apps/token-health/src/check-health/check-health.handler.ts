@@ -1,14 +1,15 @@
 import type { AccountStatus, checkHealth, Code, CommandMeta, In, Out } from '@afterpost/contracts';
 import { type Clock, type Refusal, refuse } from '@afterpost/kernel';
 import type { Handles } from '@afterpost/messaging';
-import type { PlatformAdapter } from '@afterpost/platforms';
-import { CLOCK, Database } from '@afterpost/service-host';
+import { CLOCK } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
-import { type AccountRow, findAccount } from '../account/accounts.ts';
-import { Credentials, type StoredCredential } from '../credential/credentials.ts';
+import type { AccountRow } from '../account/accounts.ts';
 import { Grant } from '../refresh-token/grant.ts';
+import { AccountKnowledge } from './account-knowledge.ts';
 import { adviceOf, type Diagnosis, unasked } from './diagnosis.ts';
+import { outlookOf, withData } from './outlook.ts';
 import { Probe } from './probe.ts';
+import { grantedTo } from './scopes.ts';
 
 type Command = typeof checkHealth;
 /** To its tenant, a disconnected account is gone. */
@@ -18,8 +19,7 @@ type Present = AccountRow & { readonly status: Exclude<AccountStatus, 'disconnec
 @Injectable()
 export class CheckHealth implements Handles<Command> {
   constructor(
-    private readonly database: Database,
-    private readonly credentials: Credentials,
+    private readonly knowledge: AccountKnowledge,
     private readonly grant: Grant,
     private readonly probe: Probe,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -28,38 +28,50 @@ export class CheckHealth implements Handles<Command> {
   async handle({ accountId }: In<Command>, meta: CommandMeta): Promise<Out<Command> | Refusal<Code<Command>>> {
     const before = await this.#find(meta, accountId);
     if (!before) return notFound();
-    const credential = await this.credentials.find(this.database.pool, accountId);
+    const { credential } = await this.knowledge.of(accountId);
     const adapter = this.grant.adapterOf(before);
     const asks = adapter !== undefined && credential !== undefined && (before.status === 'active' || before.status === 'token_expired');
     const diagnosis = asks
       ? await this.probe.ask(credential)
       : unasked(before.status, credential?.accessExpiresAt ?? null, this.clock.now());
     const after = await this.#find(meta, accountId);
-    return after ? this.#report(after, diagnosis, asks, adapter) : notFound();
+    return after ? this.#report(after, diagnosis, asks) : notFound();
   }
 
-  async #report(
-    { accountId, platform, status }: Present,
-    diagnosis: Diagnosis,
-    checkedLive: boolean,
-    adapter?: PlatformAdapter,
-  ): Promise<Out<Command>> {
-    const credential: StoredCredential | undefined = await this.credentials.find(this.database.pool, accountId);
+  async #report({ accountId, platform, status }: Present, found: Diagnosis, checkedLive: boolean): Promise<Out<Command>> {
+    const now = this.clock.now();
+    const name = this.grant.nameOf(platform);
+    const { connection, credential, nextRefreshAt } = await this.knowledge.of(accountId);
+    const facts = credential?.facts ?? null;
+    const { scopes, missing } = grantedTo(connection, facts, this.grant.adapterOf({ platform }));
+    const diagnosis = credential ? withData(found, credential, name, now) : found;
+    const outlook = credential && {
+      credential,
+      missingScopes: missing,
+      platform: name,
+      now,
+      answerLost: this.grant.answerLost(credential).message,
+    };
     return {
       accountId,
       platform,
       healthy: diagnosis.healthy,
       status,
       errorCode: diagnosis.healthy ? null : diagnosis.errorCode,
-      advice: adviceOf(diagnosis, adapter?.capabilities.displayName ?? platform),
-      tokenExpiresAt: credential?.accessExpiresAt?.toISOString() ?? null,
+      advice: diagnosis.healthy ? (outlook ? outlookOf(outlook) : null) : adviceOf(diagnosis, name),
+      scopes: [...scopes],
+      missingScopes: missing && [...missing],
+      tokenExpiresAt: credential?.accessExpiresAt?.toISOString() ?? facts?.expiresAt ?? null,
+      dataAccessExpiresAt: facts?.dataAccessExpiresAt ?? null,
+      nextRefreshAt: nextRefreshAt?.toISOString() ?? null,
+      app: facts?.app ?? null,
       checkedLive,
-      checkedAt: this.clock.now().toISOString(),
+      checkedAt: now.toISOString(),
     };
   }
 
   async #find(meta: CommandMeta, accountId: string): Promise<Present | undefined> {
-    const account = await findAccount(this.database.pool, meta.tenant, accountId);
+    const account = await this.knowledge.find(meta.tenant, accountId);
     return account && account.status !== 'disconnected' ? { ...account, status: account.status } : undefined;
   }
 }

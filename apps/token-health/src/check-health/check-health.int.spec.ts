@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { checkHealth } from '@afterpost/contracts';
+import { checkHealth, type Failure } from '@afterpost/contracts';
 import { MINUTE, newId } from '@afterpost/kernel';
-import { LIFETIME_MS, TRANSIENT } from '../testing/fake-network.ts';
+import { LIFETIME_MS, LOST, TRANSIENT } from '../testing/fake-network.ts';
 import { accepted, eventsOf, metaOf, type Replica, TestBed } from '../testing/replicas.ts';
 
 let bed: TestBed;
@@ -29,7 +29,12 @@ describe('health', () => {
       status: 'active',
       errorCode: null,
       advice: null,
+      scopes: ['com.atproto.appPass'],
+      missingScopes: [],
       tokenExpiresAt: '2026-01-05T14:00:00.000Z',
+      dataAccessExpiresAt: null,
+      nextRefreshAt: '2026-01-05T13:18:00.000Z',
+      app: null,
       checkedLive: true,
       checkedAt: '2026-01-05T12:00:00.000Z',
     });
@@ -73,6 +78,32 @@ describe('health', () => {
     expect(await check()).toMatchObject({ healthy: false, status: 'active', advice: 'This account is suspended. Appeal there.' });
     expect(await check()).toMatchObject({ healthy: false, status: 'active', advice: 'This account is suspended. Appeal there.' });
     expect(bed.network.calls).toMatchObject({ identify: 0, refresh: 1 });
+  });
+
+  it('says that this installation’s app is refused, and ends no connection for it', async () => {
+    const wrongApp: Failure = { class: 'permission_denied', message: 'The app’s secret is wrong.', platformCode: 'invalid_client' };
+    bed.network.weather = { before: (call) => (call === 'refresh' ? wrongApp : undefined) };
+    bed.clock.advance(LIFETIME_MS - MINUTE);
+    const works = await check();
+    expect(works).toMatchObject({ healthy: true, status: 'active', errorCode: null });
+    expect(works.advice).toBe('The account works, but Bluesky does not renew its token. The app’s secret is wrong.');
+    bed.clock.advance(2 * MINUTE);
+    expect(await check()).toMatchObject({
+      healthy: false,
+      status: 'active',
+      errorCode: 'platform_unavailable',
+      advice: 'The app’s secret is wrong.',
+    });
+    expect(await eventsOf(replica.database, accountId)).toEqual(['AccountConnected']);
+  });
+
+  it('says that the answer to a renewal was lost, as long as nobody knows what became of it', async () => {
+    bed.network.singleUse = true;
+    bed.network.weather = { after: (call) => (call === 'refresh' ? LOST : undefined) };
+    bed.clock.advance(LIFETIME_MS - MINUTE);
+    const health = await check();
+    expect(health).toMatchObject({ healthy: true, status: 'active', errorCode: null });
+    expect(health.advice).toContain('Connect the account again');
   });
 
   it('catches a revoked grant although the stored token looks fine, and tells it once', async () => {

@@ -10,7 +10,7 @@ export type Diagnosis =
   | { readonly healthy: false; readonly errorCode: HealthError; readonly words?: string };
 
 export const HEALTHY: Diagnosis = { healthy: true };
-export const ill = (errorCode: HealthError): Diagnosis => ({ healthy: false, errorCode });
+export const ill = (errorCode: HealthError): Extract<Diagnosis, { healthy: false }> => ({ healthy: false, errorCode });
 
 const ADVICE: Readonly<Record<HealthError, (platform: string) => string>> = {
   token_expired: (platform) => `${platform} no longer accepts this connection. Connect the account again; its history stays.`,
@@ -43,6 +43,12 @@ export const ofFailure = (failure: Failure): Diagnosis => ({
   errorCode: BY_FAILURE[failure.class],
   ...(failure.class === 'permission_denied' && { words: failure.message }),
 });
+
+/** What a refresh that came to nothing says: not what the connection may do, but that the platform does not renew it, and why. */
+export const ofRefresh = (failure: Failure): Diagnosis =>
+  failure.class === 'permission_denied' || failure.class === 'invalid_request'
+    ? { ...ill('platform_unavailable'), words: failure.message }
+    : ofFailure(failure);
 
 /** What can be said without asking the platform. */
 export function unasked(status: Exclude<AccountStatus, 'disconnected'>, accessExpiresAt: Date | null, now: Date): Diagnosis {

@@ -6,7 +6,7 @@ import { stillLives } from '../credential/lifetime.ts';
 import { CredentialInUse } from '../refresh-token/credential-in-use.ts';
 import { Grant } from '../refresh-token/grant.ts';
 import { type RefreshOutcome, TokenRefresh } from '../refresh-token/token-refresh.ts';
-import { type Diagnosis, HEALTHY, ill, ofFailure } from './diagnosis.ts';
+import { type Diagnosis, HEALTHY, ill, ofFailure, ofRefresh } from './diagnosis.ts';
 
 /** A light identity call with a token that is as good as we can make it. */
 @Injectable()
@@ -21,7 +21,7 @@ export class Probe {
   async ask(credential: StoredCredential): Promise<Diagnosis> {
     if (credential.status === 'token_expired') return this.#askAgain(credential);
     const current = await this.inUse.refreshedIfNearEnd(credential);
-    if (current.kind === 'postponed' && !stillLives(current.credential, this.clock.now())) return ofFailure(current.failure);
+    if (current.kind === 'postponed' && !stillLives(current.credential, this.clock.now())) return ofRefresh(current.failure);
     if (current.kind === 'refused' || current.kind === 'gone') return ill('token_expired');
     const { version } = current.credential;
     const answer = await this.grant.identify(current.credential);
@@ -43,7 +43,7 @@ export class Probe {
         return answer.ok ? HEALTHY : ofFailure(answer.failure);
       }
       case 'postponed':
-        return ofFailure(outcome.failure);
+        return ofRefresh(outcome.failure);
       case 'refused':
       case 'gone':
         return ill('token_expired');

@@ -16,6 +16,7 @@ export interface StoredCredential {
   readonly serviceUrl: string | null;
   readonly issuedAt: Date;
   readonly accessExpiresAt: Date | null;
+  readonly refreshExpiresAt: Date | null;
   readonly refreshable: boolean;
   readonly sealedWith: WrappedKey;
   readonly failedRefreshes: number;
@@ -47,6 +48,7 @@ type Row = Omit<StoredCredential, 'refreshable' | 'sealedWith' | 'openAccess' | 
 
 const FIND = `select c.account_id as "accountId", a.tenant_id as "tenantId", a.platform, a.platform_account_id as "platformAccountId", a.status,
   c.version, c.service_url as "serviceUrl", c.issued_at as "issuedAt", c.access_expires_at as "accessExpiresAt",
+  c.refresh_expires_at as "refreshExpiresAt",
   c.failed_refreshes as "failedRefreshes", c.last_failure as "lastFailure", c.retry_at as "retryAt",
   c.presented_at as "presentedAt", c.facts, c.key_id as "keyId", c.wrapped_key as "wrappedKey", c.access_sealed as "accessSealed", c.refresh_sealed as "refreshSealed"
   from credential c join account a using (account_id) where c.account_id = $1`;
@@ -124,8 +126,13 @@ export class Credentials {
     return rowCount === 1;
   }
 
-  async postpone(db: Queryable, { accountId, version, presentedAt }: StoredCredential, { failure, retryAt }: Postponement): Promise<void> {
-    await db.query(POSTPONE, [accountId, version, JSON.stringify(failure), retryAt, presentedAt]);
+  /** Writes down why a refresh came to nothing and when to ask again, as the credential says by now. */
+  async postpone(db: Queryable, { accountId, version, lastFailure, retryAt, presentedAt }: StoredCredential): Promise<void> {
+    await db.query(POSTPONE, [accountId, version, JSON.stringify(lastFailure), retryAt, presentedAt]);
+  }
+
+  async noteFacts(db: Queryable, { accountId, version }: StoredCredential, facts: StoredFacts): Promise<void> {
+    await db.query('update credential set facts = $3 where account_id = $1 and version = $2', [accountId, version, JSON.stringify(facts)]);
   }
 
   /** Whether nobody has replaced it, and nobody will before the transaction ends. */

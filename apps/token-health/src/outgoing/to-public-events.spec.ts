@@ -35,6 +35,9 @@ const events: AccountEvent[] = [
   { type: 'AccountReconnected', data: connection },
   { type: 'TokenRefreshed', data: { tokenExpiresAt: null, refreshedAt: now } },
   { type: 'TokenExpired', data: { platform: 'bluesky', reason: 'The session has ended.', expiredAt: now } },
+  { type: 'TokenExpiring', data: { platform: 'bluesky', expiresAt: now, daysLeft: 7, reason: 'It ends.' } },
+  { type: 'AccountDisabled', data: { disabledAt: now } },
+  { type: 'AccountEnabled', data: { status: 'active', enabledAt: now } },
   { type: 'AccountDisconnected', data: { disconnectedAt: now } },
 ];
 
@@ -52,6 +55,9 @@ describe('what others may know of an account', () => {
       'account.reconnected',
       'account.token_refreshed',
       'account.token_expired',
+      'account.token_expiring',
+      'account.disabled',
+      'account.enabled',
       'account.disconnected',
     ]);
   });

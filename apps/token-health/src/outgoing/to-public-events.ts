@@ -17,6 +17,12 @@ export function toPublicEvents(stored: StoredEvent): readonly AnyEventBody[] {
       return [{ type: 'account.token_refreshed', subject: accountId, data: { accountId, ...event.data } }];
     case 'TokenExpired':
       return [{ type: 'account.token_expired', subject: accountId, data: { accountId, ...event.data } }];
+    case 'TokenExpiring':
+      return [{ type: 'account.token_expiring', subject: accountId, data: { accountId, ...event.data } }];
+    case 'AccountDisabled':
+      return [{ type: 'account.disabled', subject: accountId, data: { accountId, ...event.data } }];
+    case 'AccountEnabled':
+      return [{ type: 'account.enabled', subject: accountId, data: { accountId, ...event.data } }];
     case 'AccountDisconnected':
       return [{ type: 'account.disconnected', subject: accountId, data: { accountId, ...event.data } }];
     default:
@@ -25,4 +31,8 @@ export function toPublicEvents(stored: StoredEvent): readonly AnyEventBody[] {
 }
 
 /** The tenant travels in the envelope. */
-const connectionOf = ({ tenantId: _tenantId, ...connection }: Connection) => ({ ...connection, scopes: [...connection.scopes] });
+const connectionOf = ({ tenantId: _tenantId, scopes, missingScopes, ...connection }: Connection) => ({
+  ...connection,
+  scopes: [...scopes],
+  ...(missingScopes && { missingScopes: [...missingScopes] }),
+});

@@ -9,6 +9,7 @@ import {
   type PlatformAdapter,
   type Platforms,
   type Profile,
+  type TokenFacts,
 } from '@afterpost/platforms';
 import { LOG } from '@afterpost/service-host';
 import { Inject, Injectable } from '@nestjs/common';
@@ -32,6 +33,22 @@ export class Grant {
     return this.platforms.get(platform);
   }
 
+  /** As people call the platform. */
+  nameOf(platform: StoredCredential['platform']): string {
+    return this.platforms.get(platform)?.capabilities.displayName ?? platform;
+  }
+
+  /** Whether its issuer can be asked about a token, and has more to say than the refreshes of the token do. */
+  canInspect(credential: StoredCredential): boolean {
+    return !credential.refreshable && this.adapterOf(credential)?.oauth?.inspect !== undefined;
+  }
+
+  /** What its issuer says about an access token. */
+  async inspect(credential: StoredCredential): Promise<Outcome<TokenFacts>> {
+    const answer = await this.adapterOf(credential)?.oauth?.inspect?.(credential.openAccess());
+    return this.#told(credential, answer ?? failed(NO_ADAPTER), 'token-inspection');
+  }
+
   /** Whether a refresh token of this platform that was used is worth nothing any more. */
   isSingleUse(credential: StoredCredential): boolean {
     return credential.refreshable && this.adapterOf(credential)?.capabilities.lifetimes.refreshTokenSingleUse === true;
@@ -39,11 +56,10 @@ export class Grant {
 
   /** What is known after the answer to a refresh did not arrive, in words. */
   answerLost(credential: StoredCredential): Failure {
-    const name = this.adapterOf(credential)?.capabilities.displayName ?? credential.platform;
     return {
       class: 'transient',
       platformCode: ANSWER_LOST,
-      message: `The answer to the last renewal of this connection did not arrive, and ${name} takes each refresh token once: the connection may end with its present token. Connect the account again to be safe.`,
+      message: `The answer to the last renewal of this connection did not arrive, and ${this.nameOf(credential.platform)} takes each refresh token once: the connection may end with its present token. Connect the account again to be safe.`,
     };
   }
 

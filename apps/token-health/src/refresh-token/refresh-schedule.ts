@@ -7,6 +7,7 @@ import { Lifetimes } from '../credential/lifetimes.ts';
 import { RANDOM } from '../settings.ts';
 
 export const REFRESH_TOKEN = 'refresh-token';
+export const WATCH_EXPIRY = 'watch-expiry';
 
 /** Which credential is to be refreshed: when it has been by then, there is nothing to do. */
 export interface RefreshDue {
@@ -32,10 +33,13 @@ export class RefreshSchedule {
     @Inject(RANDOM) private readonly random: () => number,
   ) {}
 
+  /** Of what was issued just now: its next refresh, and a look at when it ends for good. */
   async plan(tx: Queryable, issued: Issued): Promise<void> {
+    const { accountId: key, version, issuedAt } = issued;
     const dueAt = this.#dueAt(issued);
-    if (dueAt === null) return this.cancel(tx, issued.accountId);
-    await this.due.schedule<RefreshDue>(tx, { kind: REFRESH_TOKEN, key: issued.accountId, dueAt, payload: { version: issued.version } });
+    if (dueAt === null) await this.due.cancel(tx, REFRESH_TOKEN, key);
+    else await this.due.schedule<RefreshDue>(tx, { kind: REFRESH_TOKEN, key, dueAt, payload: { version } });
+    await this.due.schedule(tx, { kind: WATCH_EXPIRY, key, dueAt: issuedAt, payload: {} });
   }
 
   /** What cannot be refreshed is looked at when it ends: somebody must say so. */
@@ -52,6 +56,12 @@ export class RefreshSchedule {
 
   async cancel(tx: Queryable, accountId: string): Promise<void> {
     await this.due.cancel(tx, REFRESH_TOKEN, accountId);
+    await this.due.cancel(tx, WATCH_EXPIRY, accountId);
+  }
+
+  /** When the next refresh of an account is due, if one is planned. */
+  async nextRefreshAt(db: Queryable, { accountId, refreshable }: Pick<Issued, 'accountId' | 'refreshable'>): Promise<Date | null> {
+    return refreshable ? ((await this.due.dueAt(db, REFRESH_TOKEN, accountId)) ?? null) : null;
   }
 
   retryAt(now: Date, failedRefreshes: number, retryAfterMs: number | undefined): Date {

@@ -199,7 +199,7 @@ describe('a process that dies while it refreshes', () => {
 });
 
 const due = async (): Promise<{ key: string; due_at: Date; payload: { version: number } }[]> =>
-  (await replica.database.pool.query('select key, due_at, payload from due')).rows;
+  (await replica.database.pool.query('select key, due_at, payload from due where kind = $1', ['refresh-token'])).rows;
 const work = (version: number): Promise<DueOutcome> =>
   replica.worker.work({ kind: 'refresh-token', key: accountId, dueAt: bed.clock.now(), payload: { version }, attempts: 1 });
 

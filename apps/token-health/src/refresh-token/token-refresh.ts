@@ -26,13 +26,17 @@ export type RefreshOutcome =
 const AT_ONCE = 4;
 export const POOL_SIZE = 2 * AT_ONCE + 4;
 
-/** What for: `planned`, because it is near its end; `refused`, because the platform no longer takes the access token; `wanted` by a person. */
-type Reason = 'planned' | 'refused' | 'wanted';
+/**
+ * What for: `planned`, because it is near its end; `refused`, because the platform no longer takes the access token;
+ * `doubted`, to see whether an account that was given up lives after all; `wanted` by a person.
+ */
+type Reason = 'planned' | 'refused' | 'doubted' | 'wanted';
 
 // A disabled account is kept alive: enabling it must not mean connecting it again.
 const ASKED: Readonly<Record<Reason, readonly AccountStatus[]>> = {
   planned: ['active', 'disabled'],
   refused: ['active', 'disabled'],
+  doubted: ['active', 'disabled', 'token_expired'],
   wanted: ['active', 'disabled', 'token_expired'],
 };
 
@@ -63,8 +67,13 @@ export class TokenRefresh {
     return this.#once('refused', seen, accountId);
   }
 
-  /** Asks once more, on a person's request: platforms have refused good grants and come to their senses. */
+  /** Asks once more although the account was given up: platforms have refused good grants and come to their senses. */
   evenIfRefused(seen: number, accountId: string): Promise<RefreshOutcome> {
+    return this.#once('doubted', seen, accountId);
+  }
+
+  /** Asks now, on a person's request, however good the token is and whatever came of asking before. */
+  atOnce(seen: number, accountId: string): Promise<RefreshOutcome> {
     return this.#once('wanted', seen, accountId);
   }
 
@@ -98,6 +107,7 @@ export class TokenRefresh {
       // Presenting a spent token ends what the access token has left: its time is used first.
       return reason === 'planned' ? { failure: this.grant.answerLost(credential), retryAt: lastCallAt } : undefined;
     }
+    if (reason === 'wanted' && lastFailure?.class !== 'rate_limited') return undefined;
     return lastFailure && retryAt && retryAt > now ? { failure: lastFailure, retryAt } : undefined;
   }
 
@@ -135,10 +145,10 @@ export class TokenRefresh {
   async #postpone(credential: StoredCredential, failure: Failure): Promise<RefreshOutcome> {
     const now = this.clock.now();
     const isLost = this.grant.isSingleUse(credential) && failure.platformCode === ANSWER_LOST;
-    const asked = { ...credential, presentedAt: credential.presentedAt ?? (isLost ? now : null) };
-    const backoff = this.schedule.retryAt(now, credential.failedRefreshes, failure.retryAfterMs);
-    await this.credentials.postpone(this.database.pool, asked, { failure, retryAt: backoff });
-    return { kind: 'postponed', credential: asked, ...(this.#waiting('planned', asked) ?? { failure, retryAt: backoff }) };
+    const retryAt = this.schedule.retryAt(now, credential.failedRefreshes, failure.retryAfterMs);
+    const asked = { ...credential, lastFailure: failure, retryAt, presentedAt: credential.presentedAt ?? (isLost ? now : null) };
+    await this.credentials.postpone(this.database.pool, asked);
+    return { kind: 'postponed', credential: asked, failure, retryAt, ...this.#waiting('planned', asked) };
   }
 
   /** False: somebody else replaced the credential meanwhile, and what became of the old one does not matter. */

@@ -6,6 +6,7 @@ import {
   type Credential,
   failed,
   type GivenToken,
+  type OAuth,
   type Outcome,
   type PlatformAccess,
   type PlatformAdapter,
@@ -13,6 +14,7 @@ import {
   type Profile,
   type SignedIn,
   type SignInInput,
+  type TokenFacts,
 } from '@afterpost/platforms';
 
 export const PASSWORD = 'CANARY-app-password';
@@ -30,7 +32,7 @@ export interface Weather {
   before?(call: Call): Failure | undefined;
   after?(call: Call): Failure | undefined;
 }
-export type Call = 'acceptToken' | 'signIn' | 'refresh' | 'identify';
+export type Call = 'acceptToken' | 'signIn' | 'refresh' | 'identify' | 'inspect';
 
 /**
  * A network with one account and one grant. Every refresh replaces both tokens; the refresh token before the current one
@@ -38,7 +40,7 @@ export type Call = 'acceptToken' | 'signIn' | 'refresh' | 'identify';
  */
 export class FakeNetwork implements Platforms {
   readonly supported = ['bluesky'] as const;
-  readonly calls: Record<Call, number> = { acceptToken: 0, signIn: 0, refresh: 0, identify: 0 };
+  readonly calls: Record<Call, number> = { acceptToken: 0, signIn: 0, refresh: 0, identify: 0, inspect: 0 };
   /** Every refresh token as often as it was presented. */
   readonly presented: string[] = [];
   weather: Weather = {};
@@ -47,6 +49,9 @@ export class FakeNetwork implements Platforms {
   singleUse = false;
   revoked = false;
   givesRefreshTokens = true;
+  lifetimeMs = LIFETIME_MS;
+  /** What the issuer of tokens says about them; where there are none, it cannot be asked. */
+  facts: TokenFacts | undefined;
   /** What happens elsewhere while the answer is on its way. */
   beforeAnswer?: (() => Promise<unknown>) | undefined;
   #generation = 0;
@@ -57,8 +62,10 @@ export class FakeNetwork implements Platforms {
   get(platform: string): PlatformAdapter | undefined {
     if (platform !== 'bluesky') return undefined;
     const { capabilities } = this.#adapter;
+    const { facts } = this;
     return {
       ...this.#adapter,
+      ...(facts && { oauth: { ...NO_OAUTH, inspect: () => this.#called('inspect', () => answered(facts)) } }),
       capabilities: { ...capabilities, lifetimes: { ...capabilities.lifetimes, refreshTokenSingleUse: this.singleUse } },
     };
   }
@@ -124,7 +131,7 @@ export class FakeNetwork implements Platforms {
   #credential(): Credential {
     return {
       accessToken: this.accessToken,
-      accessExpiresAt: new Date(this.clock.now().getTime() + LIFETIME_MS).toISOString(),
+      accessExpiresAt: new Date(this.clock.now().getTime() + this.lifetimeMs).toISOString(),
       refreshToken: this.givesRefreshTokens ? this.refreshToken : '',
       refreshExpiresAt: null,
       scopes: ['com.atproto.appPass'],
@@ -171,6 +178,13 @@ export class FakeNetwork implements Platforms {
     discover: notAsked,
   };
 }
+
+const NO_OAUTH: OAuth = {
+  pkce: false,
+  flavours: [{ name: 'fake', words: 'Everything.', scopes: [{ scope: 'com.atproto.appPass', purpose: 'To do anything.' }] }],
+  authorizeUrl: notAsked,
+  exchange: notAsked,
+};
 
 function notAsked(): never {
   throw new AppError('not-asked', 'token-health has no business with posts.');

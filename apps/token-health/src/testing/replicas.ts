@@ -5,6 +5,7 @@ import { isRefusal, type Log, ManualClock, newId, type Refusal, silentLog } from
 import { DueQueue, Signal } from '@afterpost/messaging';
 import { Database, openDatabase, provision, urlAs } from '@afterpost/service-host';
 import { type TestDatabase, testDatabase } from '@afterpost/testing';
+import { AccountKnowledge } from '../check-health/account-knowledge.ts';
 import { CheckHealth } from '../check-health/check-health.handler.ts';
 import { Probe } from '../check-health/probe.ts';
 import { ConnectAccount } from '../connect-account/connect-account.handler.ts';
@@ -19,8 +20,14 @@ import { Grant } from '../refresh-token/grant.ts';
 import { RefreshSchedule } from '../refresh-token/refresh-schedule.ts';
 import { RefreshTokenWorker } from '../refresh-token/refresh-token.worker.ts';
 import { TokenRefresh } from '../refresh-token/token-refresh.ts';
+import { RenewToken } from '../renew-token/renew-token.handler.ts';
 import { ReportRefusal } from '../report-refusal/report-refusal.handler.ts';
 import { definition } from '../start.ts';
+import { DisableAccount } from '../switch-account/disable-account.handler.ts';
+import { EnableAccount } from '../switch-account/enable-account.handler.ts';
+import { SwitchAccount } from '../switch-account/switch-account.ts';
+import { TellHistory } from '../tell-history/tell-history.handler.ts';
+import { WatchExpiry } from '../watch-expiry/watch-expiry.worker.ts';
 import { FakeNetwork, PASSWORD } from './fake-network.ts';
 
 export const TENANT = '0190a0a0-0000-7000-8000-000000000001';
@@ -38,6 +45,11 @@ export class Replica {
   readonly report: ReportRefusal;
   readonly health: CheckHealth;
   readonly worker: RefreshTokenWorker;
+  readonly watch: WatchExpiry;
+  readonly renew: RenewToken;
+  readonly disable: DisableAccount;
+  readonly enable: EnableAccount;
+  readonly history: TellHistory;
 
   constructor(
     readonly database: Database,
@@ -58,8 +70,15 @@ export class Replica {
     this.disconnect = new DisconnectAccount(database, credentials, schedule, clock);
     this.lease = new LeaseToken(database, credentials, inUse, clock);
     this.report = new ReportRefusal(database, tokens, log);
-    this.health = new CheckHealth(database, credentials, grant, new Probe(inUse, tokens, grant, clock), clock);
+    const knowledge = new AccountKnowledge(database, credentials, schedule);
+    this.health = new CheckHealth(knowledge, grant, new Probe(inUse, tokens, grant, clock), clock);
     this.worker = new RefreshTokenWorker(tokens);
+    this.watch = new WatchExpiry(database, credentials, grant, tokens, clock);
+    this.renew = new RenewToken(database, credentials, tokens, clock);
+    const accounts = new SwitchAccount(database, clock);
+    this.disable = new DisableAccount(accounts);
+    this.enable = new EnableAccount(accounts);
+    this.history = new TellHistory(database);
   }
 
   /** Connects the one account that there is. */

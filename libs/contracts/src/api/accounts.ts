@@ -40,19 +40,3 @@ export const connectBody = z
     platform_account_id: z.string().min(1).max(300).optional(),
   })
   .meta({ id: 'Connect' });
-
-/** Seed 001: account health. */
-export const healthAnswer = z
-  .object({
-    id: z.uuid(),
-    network: platformSchema,
-    platform: platformSchema,
-    healthy: z.boolean(),
-    status: accountStatusSchema,
-    error_code: z.enum(['token_expired', 'token_revoked', 'missing_scope', 'platform_unavailable', 'rate_limited', 'disabled']).nullable(),
-    advice: z.string().nullable(),
-    token_expires_at: z.iso.datetime().nullable(),
-    checked_live: z.boolean(),
-    checked_at: z.iso.datetime(),
-  })
-  .meta({ id: 'AccountHealth' });

@@ -16,6 +16,7 @@ export const accountSchema = z.object({
   avatarUrl: z.string().nullable(),
   status: accountStatusSchema,
   scopes: z.array(z.string()),
+  missingScopes: z.array(z.string()).default([]),
   tokenExpiresAt: instant.nullable(),
   connectedAt: instant,
 });
@@ -91,7 +92,15 @@ export const checkHealth = command('token-health.check-health', {
     status: accountStatusSchema,
     errorCode: z.enum(['token_expired', 'token_revoked', 'missing_scope', 'platform_unavailable', 'rate_limited', 'disabled']).nullable(),
     advice: z.string().nullable(),
+    scopes: z.array(z.string()),
+    /** Of what publishing, insights and comments need; `null` as long as nobody has said what was granted. */
+    missingScopes: z.array(z.string()).nullable(),
     tokenExpiresAt: instant.nullable(),
+    /** Meta: after this the token still looks good and reads nothing. */
+    dataAccessExpiresAt: instant.nullable(),
+    nextRefreshAt: instant.nullable(),
+    /** The app that the token was issued to, where its issuer says so. */
+    app: z.string().nullable(),
     checkedLive: z.boolean(),
     checkedAt: instant,
   }),

@@ -16,16 +16,30 @@ export const accountConnectedSchema = z.object({
   displayName: z.string().nullable(),
   avatarUrl: z.string().nullable(),
   scopes: z.array(z.string()),
+  /** Asked for in the consent and not granted; absent in events from before it was noted. */
+  missingScopes: z.array(z.string()).optional(),
   tokenExpiresAt: instant.nullable(),
   connectedAt: instant,
 });
 export const tokenRefreshedSchema = z.object({ accountId: z.uuid(), tokenExpiresAt: instant.nullable(), refreshedAt: instant });
 export const tokenExpiredSchema = z.object({ accountId: z.uuid(), platform: platformSchema, reason: z.string(), expiredAt: instant });
+/** The connection ends soon and will not renew itself: a person has to connect the account again. Told at 7 days and at 1 day. */
+export const tokenExpiringSchema = z.object({
+  accountId: z.uuid(),
+  platform: platformSchema,
+  expiresAt: instant,
+  daysLeft: z.number().int(),
+  reason: z.string(),
+});
+export const accountDisabledSchema = z.object({ accountId: z.uuid(), disabledAt: instant });
+/** `status` is what the account goes on as. */
+export const accountEnabledSchema = z.object({ accountId: z.uuid(), status: z.enum(['active', 'token_expired']), enabledAt: instant });
 export const accountDisconnectedSchema = z.object({ accountId: z.uuid(), disconnectedAt: instant });
 
 export type AccountConnected = z.infer<typeof accountConnectedSchema>;
 export type TokenRefreshed = z.infer<typeof tokenRefreshedSchema>;
 export type TokenExpired = z.infer<typeof tokenExpiredSchema>;
+export type TokenExpiring = z.infer<typeof tokenExpiringSchema>;
 export type AccountDisconnected = z.infer<typeof accountDisconnectedSchema>;
 
 /** Public events of token-health, by type. */
@@ -34,5 +48,8 @@ export const ACCOUNT_EVENTS = {
   'account.reconnected': accountConnectedSchema,
   'account.token_refreshed': tokenRefreshedSchema,
   'account.token_expired': tokenExpiredSchema,
+  'account.token_expiring': tokenExpiringSchema,
+  'account.disabled': accountDisabledSchema,
+  'account.enabled': accountEnabledSchema,
   'account.disconnected': accountDisconnectedSchema,
 } as const;

@@ -94,6 +94,12 @@ export class DueQueue {
     return rowCount === 1 || this.#giveBack(tx, { kind, key, lease });
   }
 
+  /** When an item is due; undefined when it is not planned. */
+  async dueAt(db: Queryable, kind: string, key: string): Promise<Date | undefined> {
+    const { rows } = await db.query<{ due_at: Date }>('select due_at from due where kind = $1 and key = $2', [kind, key]);
+    return rows[0]?.due_at;
+  }
+
   /** When the next item of a kind is due that nobody is doing; undefined when none is planned. */
   async nextDueAt(db: Queryable, kind: string): Promise<Date | undefined> {
     const { rows } = await db.query<{ due_at: Date }>(

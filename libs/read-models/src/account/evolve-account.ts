@@ -65,6 +65,12 @@ function changesOf(event: Exclude<AccountEvent, { type: 'account.connected' | 'a
       return { tokenExpiresAt: instantOrNull(event.data.tokenExpiresAt), refreshedAt: instant(event.data.refreshedAt) };
     case 'account.token_expired':
       return { status: 'token_expired', statusReason: event.data.reason };
+    case 'account.token_expiring':
+      return {};
+    case 'account.disabled':
+      return { status: 'disabled', statusReason: null };
+    case 'account.enabled':
+      return { status: event.data.status };
     case 'account.disconnected':
       return {
         status: 'disconnected',

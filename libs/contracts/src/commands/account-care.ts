@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { command } from './command.ts';
+import { accountSchema } from './token-health.ts';
+
+const instant = z.iso.datetime();
+const ofAccount = z.object({ accountId: z.uuid() });
+const written = z.object({ account: accountSchema, position: z.number().int() });
+
+/** Nothing is published to the account and nothing measured of it until it is enabled; its connection is kept alive. */
+export const disableAccount = command('token-health.disable-account', { in: ofAccount, out: written, refusals: ['account_not_found'] });
+/** The account goes on as it was before it was disabled. */
+export const enableAccount = command('token-health.enable-account', { in: ofAccount, out: written, refusals: ['account_not_found'] });
+
+/** Renews the token now, on a person's request. `token_too_young`: the platform does not renew it yet. */
+export const renewToken = command('token-health.renew-token', {
+  in: ofAccount,
+  out: written,
+  refusals: ['account_not_found', 'not_renewable', 'token_too_young', 'token_expired', 'platform_unavailable', 'rate_limited'],
+  timeoutMs: 20_000,
+});
+
+/** One thing that happened to an account: as others heard of it, and in words. */
+export const accountHappeningSchema = z.object({
+  version: z.number().int(),
+  at: instant,
+  type: z.string(),
+  words: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** What happened to an account, newest first, before a version of its stream. */
+export const tellHistory = command('token-health.tell-history', {
+  in: ofAccount.extend({ before: z.number().int().positive().nullable().default(null), limit: z.number().int().min(1).max(200) }),
+  out: z.object({ events: z.array(accountHappeningSchema), next: z.number().int().nullable() }),
+  refusals: ['account_not_found'],
+});
