@@ -1,6 +1,7 @@
 export * from './api/account-care.ts';
 export * from './api/accounts.ts';
 export * from './api/analytics.ts';
+export * from './api/connections.ts';
 export * from './api/insights.ts';
 export * from './api/paging.ts';
 export * from './api/posts.ts';
@@ -8,6 +9,7 @@ export * from './api/problem.ts';
 export type * from './budgets.ts';
 export * from './commands/account-care.ts';
 export * from './commands/command.ts';
+export * from './commands/connections.ts';
 export * from './commands/insights-fetcher.ts';
 export * from './commands/publisher.ts';
 export * from './commands/read-log.ts';

@@ -4,8 +4,11 @@ import { decrypt, encrypt, KEY_BYTES } from './aes-gcm.ts';
 import type { KeyEncryptionKey } from './key.ts';
 import { Secret } from './secret.ts';
 
-/** What a sealed value is for. A value sealed for one purpose does not open as another. */
-export type Purpose = 'access' | 'refresh';
+/**
+ * What a sealed value is for. A value sealed for one purpose does not open as another. `verifier` and `candidates` belong to
+ * a connection in progress, whose id then stands for the account's.
+ */
+export type Purpose = 'access' | 'refresh' | 'verifier' | 'candidates';
 
 /** An account's data key as it is stored: wrapped by the key-encryption key of that id. */
 export interface WrappedKey {

@@ -25,4 +25,4 @@ export type { Queryable } from './projecting/queryable.ts';
 export type { Page } from './querying/page.ts';
 export { rebuildFromSnapshots } from './rebuild.ts';
 export { postSeries, SERIES_INTERVALS, type SeriesInterval, type SeriesPoint, type SeriesRange } from './snapshot/snapshot.queries.ts';
-export { READ_MODELS } from './tables.ts';
+export { READ_MODELS, READ_MODELS_2 } from './tables.ts';

@@ -3,6 +3,7 @@ import type { AccountRead } from '@afterpost/read-models';
 
 type Fields = Pick<Account, 'accountId' | 'platform' | 'platformAccountId' | 'handle' | 'displayName' | 'avatarUrl' | 'status'> & {
   readonly scopes: readonly string[];
+  readonly missingScopes: readonly string[];
 };
 
 const fieldsOf = (account: Fields) => ({
@@ -15,6 +16,7 @@ const fieldsOf = (account: Fields) => ({
   avatar_url: account.avatarUrl,
   status: account.status,
   scopes: [...account.scopes],
+  missing_scopes: [...account.missingScopes],
 });
 
 /** An account right after a write, as its owner answered it. */

@@ -1,4 +1,5 @@
 import type { CommandMeta, Platform } from '@afterpost/contracts';
+import type { Queryable } from '@afterpost/event-store';
 import { type Clock, idFrom } from '@afterpost/kernel';
 import type { SignedIn } from '@afterpost/platforms';
 import { CLOCK, Database } from '@afterpost/service-host';
@@ -10,6 +11,13 @@ import { RefreshSchedule } from '../refresh-token/refresh-schedule.ts';
 
 /** The account, and where its connecting stands in the log. */
 export type Connected = Pick<Standing, 'account' | 'position'>;
+
+/** What a sign-in or a consent gave; `missingScopes` were asked for and not granted. */
+export type Granted = SignedIn & { readonly missingScopes?: readonly string[] };
+
+/** The same platform account always is the same account of ours: reconnecting keeps its history. */
+export const accountIdOf = (tenant: string, platform: Platform, { profile }: Pick<SignedIn, 'profile'>): string =>
+  idFrom('account', tenant, platform, profile.platformAccountId);
 
 const connected = ({ account, position }: Standing): Connected => ({ account, position });
 
@@ -29,10 +37,23 @@ export class RecordConnection {
     return standing && connected(standing);
   }
 
-  async handle(platform: Platform, { credential, profile }: SignedIn, meta: CommandMeta): Promise<Connected> {
+  async handle(platform: Platform, signedIn: Granted, meta: CommandMeta): Promise<Connected> {
+    return this.database.transaction(async ({ pg }) => {
+      await lockAccount(pg, accountIdOf(meta.tenant, platform, signedIn));
+      const earlier = await earlierOutcome(pg, meta);
+      return earlier ? connected(earlier) : this.record(pg, platform, signedIn, meta);
+    });
+  }
+
+  /** In the caller's transaction; the account's stream stays locked until its end. */
+  async record(
+    pg: Queryable,
+    platform: Platform,
+    { credential, profile, missingScopes = [] }: Granted,
+    meta: CommandMeta,
+  ): Promise<Connected> {
     const now = this.clock.now();
-    // The same platform account always is the same account of ours: reconnecting keeps its history.
-    const accountId = idFrom('account', meta.tenant, platform, profile.platformAccountId);
+    const accountId = accountIdOf(meta.tenant, platform, { profile });
     const connection: Connection = {
       accountId,
       tenantId: meta.tenant,
@@ -42,25 +63,22 @@ export class RecordConnection {
       displayName: profile.displayName,
       avatarUrl: profile.avatarUrl,
       scopes: [...credential.scopes],
+      missingScopes: [...missingScopes],
       tokenExpiresAt: credential.accessExpiresAt,
       connectedAt: now.toISOString(),
     };
-    return this.database.transaction(async ({ pg }) => {
-      await lockAccount(pg, accountId);
-      const earlier = await earlierOutcome(pg, meta);
-      if (earlier) return connected(earlier);
-      const standing = await changeAccount(pg, accountId, { type: 'Connect', connection }, metadataOf(meta, now.toISOString()));
-      const { version } = standing;
-      await this.credentials.store(pg, accountId, version, credential, now);
-      await this.schedule.plan(pg, {
-        accountId,
-        platform,
-        version,
-        issuedAt: now,
-        accessExpiresAt: credential.accessExpiresAt === null ? null : new Date(credential.accessExpiresAt),
-        refreshable: Boolean(credential.refreshToken),
-      });
-      return connected(standing);
+    await lockAccount(pg, accountId);
+    const standing = await changeAccount(pg, accountId, { type: 'Connect', connection }, metadataOf(meta, now.toISOString()));
+    const { version } = standing;
+    await this.credentials.store(pg, accountId, version, credential, now);
+    await this.schedule.plan(pg, {
+      accountId,
+      platform,
+      version,
+      issuedAt: now,
+      accessExpiresAt: credential.accessExpiresAt === null ? null : new Date(credential.accessExpiresAt),
+      refreshable: Boolean(credential.refreshToken),
     });
+    return connected(standing);
   }
 }

@@ -14,6 +14,8 @@ export const accountAnswer = z
     avatar_url: z.string().nullable(),
     status: accountStatusSchema,
     scopes: z.array(z.string()),
+    /** Asked for in the consent and not granted: what depends on them does not work. */
+    missing_scopes: z.array(z.string()),
     token_expires_at: z.iso.datetime().nullable(),
     connected_at: z.iso.datetime(),
   })
@@ -24,8 +26,9 @@ export const listAccountsQuery = z.strictObject(pageQuery);
 export const listAccountsAnswer = pageOf(accountAnswer).meta({ id: 'SocialAccounts' });
 
 /**
- * Credential connect: for Bluesky the handle (or DID) and an app password; `service_url` for a server of one's own. Elsewhere a
- * token that you have from the network itself; `platform_account_id` where it has several accounts.
+ * For Bluesky the handle (or DID) and an app password; `service_url` for a server of one's own. Elsewhere a token that you have
+ * from the network itself, with `platform_account_id` where it has several accounts; or nothing at all: then a person gives
+ * consent in a browser, by the way that `flavour` names, and ends up at `redirect_to`.
  */
 export const connectBody = z
   .strictObject({
@@ -38,5 +41,7 @@ export const connectBody = z
     access_token: z.string().min(1).max(4_000).optional(),
     refresh_token: z.string().min(1).max(4_000).optional(),
     platform_account_id: z.string().min(1).max(300).optional(),
+    flavour: z.string().min(1).max(100).optional(),
+    redirect_to: z.string().min(1).max(2_000).optional(),
   })
   .meta({ id: 'Connect' });

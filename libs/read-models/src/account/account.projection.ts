@@ -15,6 +15,7 @@ const COLUMNS: Columns<AccountState> = {
   status: ['text', (a) => a.status],
   status_reason: ['text', (a) => a.statusReason],
   scopes: ['jsonb', (a) => json(a.scopes)],
+  missing_scopes: ['jsonb', (a) => json(a.missingScopes)],
   token_expires_at: ['timestamptz', (a) => a.tokenExpiresAt],
   created_at: ['timestamptz', (a) => a.createdAt],
   connected_at: ['timestamptz', (a) => a.connectedAt],
@@ -56,6 +57,7 @@ interface AccountRow {
   status: AccountState['status'];
   status_reason: string | null;
   scopes: string[];
+  missing_scopes: string[];
   token_expires_at: Date | null;
   created_at: Date;
   connected_at: Date;
@@ -86,6 +88,7 @@ const stateOf = (row: AccountRow): AccountState => ({
   status: row.status,
   statusReason: row.status_reason,
   scopes: row.scopes,
+  missingScopes: row.missing_scopes,
   tokenExpiresAt: row.token_expires_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
   connectedAt: row.connected_at.toISOString(),
@@ -109,4 +112,7 @@ async function save(tx: Queryable, accounts: readonly AccountState[]): Promise<v
   });
 }
 
-const fromRow = (name: string): string => (name === 'scopes' ? 'array(select jsonb_array_elements_text(r.scopes))' : `r.${name}`);
+/** A list of lists: only as JSON it comes through one array parameter. */
+const LISTS: ReadonlySet<string> = new Set(['scopes', 'missing_scopes']);
+
+const fromRow = (name: string): string => (LISTS.has(name) ? `array(select jsonb_array_elements_text(r.${name}))` : `r.${name}`);

@@ -15,6 +15,8 @@ export interface AccountRead {
   readonly status: AccountStatus;
   readonly statusReason: string | null;
   readonly scopes: readonly string[];
+  /** Asked for in the consent and not granted. */
+  readonly missingScopes: readonly string[];
   readonly tokenExpiresAt: Date | null;
   /** When it was connected for the first time. */
   readonly createdAt: Date;
@@ -54,6 +56,7 @@ interface AccountRow {
   status: AccountStatus;
   status_reason: string | null;
   scopes: string[];
+  missing_scopes: string[];
   token_expires_at: Date | null;
   created_at: Date;
   connected_at: Date;
@@ -70,6 +73,7 @@ const accountOf = (row: AccountRow): AccountRead => ({
   status: row.status,
   statusReason: row.status_reason,
   scopes: row.scopes,
+  missingScopes: row.missing_scopes,
   tokenExpiresAt: row.token_expires_at,
   createdAt: row.created_at,
   connectedAt: row.connected_at,

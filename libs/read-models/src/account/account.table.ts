@@ -26,6 +26,9 @@ export const ACCOUNT_TABLE: readonly string[] = [
   ...readableByTenant('account'),
 ];
 
+/** Added later: what was asked for in the consent and not granted. */
+export const ACCOUNT_TABLE_2: readonly string[] = [`alter table account add column missing_scopes text[] not null default '{}'`];
+
 /** A disconnected account is gone for its user; its history stays. */
 export const ACCOUNT_QUERIES: readonly string[] = [
   ...tenantFunction(

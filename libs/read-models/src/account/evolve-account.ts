@@ -17,6 +17,7 @@ export interface AccountState {
   readonly status: AccountStatus;
   readonly statusReason: string | null;
   readonly scopes: readonly string[];
+  readonly missingScopes: readonly string[];
   readonly tokenExpiresAt: string | null;
   readonly createdAt: string;
   readonly connectedAt: string;
@@ -48,6 +49,7 @@ function connected(
   const connectedAt = instant(data.connectedAt);
   return {
     ...data,
+    missingScopes: data.missingScopes ?? [],
     tenantId,
     status: 'active',
     statusReason: null,
