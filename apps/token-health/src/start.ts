@@ -1,14 +1,20 @@
 import { randomInt } from 'node:crypto';
 import {
+  beginConnection,
   checkHealth,
   connectAccount,
   connectByToken,
+  describeConnection,
   disableAccount,
   disconnectAccount,
   enableAccount,
+  findConnection,
+  finishConnection,
   leaseToken,
   renewToken,
   reportRefusal,
+  selectCandidates,
+  startConnection,
   tellHistory,
 } from '@afterpost/contracts';
 import { type KeyEncryptionKey, parseKey, Vault } from '@afterpost/credentials';
@@ -19,6 +25,15 @@ import { Probe } from './check-health/probe.ts';
 import { ConnectAccount } from './connect-account/connect-account.handler.ts';
 import { ConnectByToken } from './connect-account/connect-by-token.handler.ts';
 import { RecordConnection } from './connect-account/record-connection.ts';
+import { BeginConnection } from './connections/begin-connection.handler.ts';
+import { Connections, FORGET_CONNECTION } from './connections/connections.ts';
+import { Consent } from './connections/consent.ts';
+import { DescribeConnection } from './connections/describe-connection.handler.ts';
+import { FindConnection } from './connections/find-connection.handler.ts';
+import { FinishConnection } from './connections/finish-connection.handler.ts';
+import { ForgetConnection } from './connections/forget-connection.worker.ts';
+import { SelectCandidates } from './connections/select-candidates.handler.ts';
+import { StartConnection } from './connections/start-connection.handler.ts';
 import { Credentials } from './credential/credentials.ts';
 import { KeyCheck } from './credential/key-check.ts';
 import { Lifetimes } from './credential/lifetimes.ts';
@@ -68,6 +83,8 @@ export const definition = ({
       Lifetimes,
       Credentials,
       RecordConnection,
+      Connections,
+      Consent,
       RefreshSchedule,
       Grant,
       TokenRefresh,
@@ -79,6 +96,12 @@ export const definition = ({
     rpc: [
       answers(connectAccount, ConnectAccount),
       answers(connectByToken, ConnectByToken),
+      answers(beginConnection, BeginConnection),
+      answers(describeConnection, DescribeConnection),
+      answers(startConnection, StartConnection),
+      answers(finishConnection, FinishConnection),
+      answers(findConnection, FindConnection),
+      answers(selectCandidates, SelectCandidates),
       answers(disconnectAccount, DisconnectAccount),
       answers(disableAccount, DisableAccount),
       answers(enableAccount, EnableAccount),
@@ -88,7 +111,7 @@ export const definition = ({
       answers(tellHistory, TellHistory),
       answers(checkHealth, CheckHealth),
     ],
-    due: [works(REFRESH_TOKEN, RefreshTokenWorker), works(WATCH_EXPIRY, WatchExpiry)],
+    due: [works(REFRESH_TOKEN, RefreshTokenWorker), works(WATCH_EXPIRY, WatchExpiry), works(FORGET_CONNECTION, ForgetConnection)],
     publishes: publishes('token-health', toPublicEvents),
   };
 };
