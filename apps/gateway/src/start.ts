@@ -1,8 +1,10 @@
 import { idFrom } from '@afterpost/kernel';
 import { type Host, LOG, type RunningService, type ServiceDefinition, startService } from '@afterpost/service-host';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost, Reflector } from '@nestjs/core';
 import { AccountCareController } from './account-care/account-care.controller.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
+import { BeginConsent } from './accounts/begin-consent.ts';
+import { ConnectionsController } from './connections/connections.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Authenticated } from './http/authenticated.guard.ts';
 import { KnownQuery } from './http/known-query.guard.ts';
@@ -19,6 +21,8 @@ import { PostAnalyticsController } from './insights/post-analytics.controller.ts
 import { SyncPosts } from './insights/sync-posts.ts';
 import { SeedSyncController, SyncController } from './insights/sync.controller.ts';
 import { Init1767225600000 } from './migrations/0001-init.ts';
+import { OAuthController } from './oauth/oauth.controller.ts';
+import { PublicUrl, type PublicUrlSettings } from './oauth/public-url.ts';
 import { ProblemsController } from './openapi/problems.controller.ts';
 import { serveOpenApi } from './openapi/openapi.ts';
 import { MinPosition } from './positions/min-position.interceptor.ts';
@@ -26,7 +30,9 @@ import { Projected } from './positions/projected.ts';
 import { Written } from './positions/written.ts';
 import { PostsController } from './posts/posts.controller.ts';
 
-export interface GatewaySettings {
+export { PUBLIC_URL_VARIABLES } from './env.ts';
+
+export interface GatewaySettings extends PublicUrlSettings {
   readonly host: string;
   readonly port: number;
   readonly apiKey: string;
@@ -51,6 +57,8 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
       SyncController,
       SeedSyncController,
       AccountsController,
+      ConnectionsController,
+      OAuthController,
       AccountCareController,
       HealthController,
       ProblemsController,
@@ -73,8 +81,10 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
     { provide: APP_INTERCEPTOR, useClass: Idempotency },
     { provide: APP_INTERCEPTOR, useClass: MinPosition },
     { provide: Freshness, useValue: new Freshness(settings.liveFreshnessMs, settings.bulkFreshnessMs) },
+    { provide: PublicUrl, useFactory: (adapter: HttpAdapterHost) => new PublicUrl(adapter, settings), inject: [HttpAdapterHost] },
     Projected,
     Written,
+    BeginConsent,
     Captures,
     InsightsDocuments,
     AccountFigures,

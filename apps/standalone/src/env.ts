@@ -1,3 +1,4 @@
+import { PUBLIC_URL_VARIABLES } from '@afterpost/gateway';
 import { parseEnv } from '@afterpost/kernel';
 import { z } from 'zod';
 
@@ -10,6 +11,7 @@ const port = z.coerce
 const schema = z.object({
   PORT: port.default(3000).describe('Where the API listens.'),
   HOST: z.string().default('127.0.0.1').describe('The address that the API listens on; 0.0.0.0 for every network.'),
+  ...PUBLIC_URL_VARIABLES,
   AFTERPOST_DATA_DIR: z
     .string()
     .default('.afterpost')

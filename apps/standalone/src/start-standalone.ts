@@ -78,6 +78,8 @@ export async function startStandalone(settings: Settings, { networks, log, stopp
     await startGateway(host, {
       host: settings.HOST,
       port: settings.PORT,
+      publicUrl: settings.AFTERPOST_PUBLIC_URL,
+      redirectOrigins: settings.AFTERPOST_REDIRECT_ORIGINS,
       apiKey,
       liveFreshnessMs: sandbox ? DEMO_LIVE_MS : 5 * MINUTE,
       bulkFreshnessMs: 60 * MINUTE,

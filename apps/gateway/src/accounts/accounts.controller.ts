@@ -3,7 +3,9 @@ import {
   type AccountAnswer,
   accountMetricsAnswer,
   accountMetricsQuery,
+  type AuthorizationAnswer,
   connectAccount,
+  connectAnswer,
   connectBody,
   connectByToken,
   disconnectAccount,
@@ -24,6 +26,7 @@ import { valueOf } from '../http/value-of.ts';
 import { AccountFigures } from '../insights/account-figures.ts';
 import { Written } from '../positions/written.ts';
 import { readAccount, writtenAccount } from './account-answer.ts';
+import { BeginConsent } from './begin-consent.ts';
 import { givenIn } from './connect-input.ts';
 
 /** Connected accounts: never a token. */
@@ -36,17 +39,23 @@ export class AccountsController {
     private readonly database: Database,
     private readonly written: Written,
     private readonly figures: AccountFigures,
+    private readonly consent: BeginConsent,
   ) {}
 
   @Post('connect')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Connect an account: Bluesky with its handle and an app password, other networks with a token that you have from them',
+    summary:
+      'Connect an account: Bluesky with its handle and an app password, other networks by consent in a browser or with a token that you have from them',
   })
   @ApiIdempotent()
-  @ApiOkResponse({ standardSchema: accountAnswer })
-  async connect(@Body({ schema: connectBody }) body: z.output<typeof connectBody>, @Asked() asked: AskedRequest): Promise<AccountAnswer> {
+  @ApiOkResponse({ standardSchema: connectAnswer })
+  async connect(
+    @Body({ schema: connectBody }) body: z.output<typeof connectBody>,
+    @Asked() asked: AskedRequest,
+  ): Promise<AccountAnswer | AuthorizationAnswer> {
     const given = givenIn(body);
+    if (given.kind === 'consent') return this.consent.begin(given, asked);
     const { account, position } =
       given.kind === 'token'
         ? valueOf(await this.caller.call(connectByToken, given.input, asked.meta()))

@@ -28,10 +28,20 @@ describe('what an account is connected with', () => {
     });
   });
 
+  it('or nothing: then it is consent in a browser', () => {
+    expect(given({ platform: 'twitter' })).toEqual({ kind: 'consent', platform: 'x', flavour: null, redirectTo: null });
+    expect(given({ platform: 'instagram', flavour: 'facebook-login', redirect_to: '/done' })).toMatchObject({
+      flavour: 'facebook-login',
+      redirectTo: '/done',
+    });
+  });
+
   it.each([
     [{ platform: 'myspace', access_token: 'a' }, ['/platform']],
     [{ platform: 'myspace' }, ['/platform', '/identifier', '/password']],
-    [{ platform: 'bluesky' }, ['/identifier', '/password']],
+    [{ platform: 'bluesky', handle: 'me.test' }, ['/password']],
+    [{ platform: 'bluesky', password: 'p' }, ['/identifier']],
+    [{ platform: 'x', access_token: 'a', flavour: 'x', redirect_to: '/' }, ['/flavour', '/redirect_to']],
     [{ platform: 'bluesky', access_token: 'a', password: 'p' }, ['/password']],
   ])('but not %j, and everything that is wrong is said at once', (body, pointers) => {
     expect(errorsOf(body)).toEqual(pointers.map((pointer) => expect.objectContaining({ pointer })));

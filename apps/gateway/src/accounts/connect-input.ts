@@ -4,18 +4,41 @@ import { ProblemException, type ProblemDetail } from '../http/problem.ts';
 
 type Body = z.output<typeof connectBody>;
 
-/** What the user connects with: a password typed in, or a token from elsewhere. */
+/** What the user connects with: a password typed in, a token from elsewhere, or consent in a browser. */
 export type Given =
+  | { readonly kind: 'consent'; readonly platform: Platform; readonly flavour: string | null; readonly redirectTo: string | null }
   | { readonly kind: 'password'; readonly input: z.input<(typeof connectAccount)['in']> }
   | { readonly kind: 'token'; readonly input: z.input<(typeof connectByToken)['in']> };
 
 /** @throws ProblemException that names everything that is missing */
 export function givenIn(body: Body): Given {
   const platform = body.platform === 'twitter' ? 'x' : body.platform;
+  if (isPlatform(platform) && CREDENTIALS.every((name) => body[name] === undefined))
+    return { kind: 'consent', platform, flavour: body.flavour ?? null, redirectTo: body.redirect_to ?? null };
+  const aside = CONSENT_ONLY.filter((name) => body[name] !== undefined);
+  if (aside.length > 0)
+    throw refused(
+      aside.map((name) => ({ pointer: `/${name}`, detail: 'only goes with consent in a browser: give it without credentials' })),
+    );
   const unknown = { pointer: '/platform', detail: `is not a network that Afterpost knows: '${platform}'` };
   if (!isPlatform(platform)) throw refused([unknown, ...(body.access_token === undefined ? missing(body) : [])]);
   return body.access_token === undefined ? passwordOf(platform, body) : tokenOf(platform, body, body.access_token);
 }
+
+const CREDENTIALS = [
+  'identifier',
+  'handle',
+  'password',
+  'app_password',
+  'service_url',
+  'access_token',
+  'refresh_token',
+  'platform_account_id',
+] as const;
+const CONSENT_ONLY = ['flavour', 'redirect_to'] as const;
+
+/** Why nothing at all is not enough where people don't give consent in a browser. */
+export const credentialsMissing = (): ProblemException => refused(missing({ platform: '' }));
 
 function passwordOf(platform: Platform, body: Body): Given {
   const identifier = body.identifier ?? body.handle;

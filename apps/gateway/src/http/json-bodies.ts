@@ -11,7 +11,10 @@ export function readJsonBodies(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   // Fastify would read plain text, Nest forms: nobody asked for either.
   server.removeContentTypeParser('text/plain');
-  app.useBodyParser(FORM, {}, (_request, _raw, done) => done(new ProblemException('unsupported-media-type', JSON_ONLY), undefined));
+  // The buttons on our own pages post forms that hold nothing.
+  app.useBodyParser(FORM, {}, (_request, raw, done) =>
+    done(raw.length === 0 ? null : new ProblemException('unsupported-media-type', JSON_ONLY), undefined),
+  );
   const parse = server.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', { bodyLimit: BYTES_MAX }, (request, raw, done) => {
     if (raw.length === 0) return done(null, undefined);

@@ -5,6 +5,8 @@ import { ProblemException, type ProblemDetail, type ProblemType } from './proble
 const REFUSED: Readonly<Record<string, ProblemType>> = {
   post_not_found: 'not-found',
   account_not_found: 'not-found',
+  connection_not_found: 'not-found',
+  nothing_to_choose: 'conflict',
   post_exists: 'conflict',
   being_published: 'conflict',
   token_too_young: 'conflict',

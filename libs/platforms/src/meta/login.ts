@@ -32,7 +32,7 @@ export interface GrantedPage {
 /** Told where a login needs the app and this installation has none. */
 export const noApp = ({ vendor }: Graph): Failure => ({
   class: 'invalid_request',
-  message: `This installation has no ${vendor.name} app: set its app id and secret, or connect with a token.`,
+  message: `This installation has no ${vendor.name} app. Set ${vendor.name.toUpperCase()}_APP_ID and ${vendor.name.toUpperCase()}_APP_SECRET (APP_ID and APP_SECRET where one Meta app serves both), or connect with a token.`,
 });
 
 /** The consent page of Facebook Login. */

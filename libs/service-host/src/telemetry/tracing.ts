@@ -50,6 +50,9 @@ export interface TracingSettings {
 export const exporterTo = (endpoint: string): SpanExporter =>
   new OTLPTraceExporter({ url: new URL('v1/traces', `${endpoint.replace(/\/$/, '')}/`).href });
 
+/** What a network puts into the address when it sends a browser back. */
+const SECRET_PARAMETERS = ['code', 'state'] as const;
+
 /** A plain tracer provider: a third of NodeSDK's start-up cost. */
 export function startTracing({ name, exporter }: TracingSettings): TracerProvider {
   const provider = new TracerProvider({
@@ -61,7 +64,10 @@ export function startTracing({ name, exporter }: TracingSettings): TracerProvide
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   registerInstrumentations({
     tracerProvider: provider,
-    instrumentations: [new HttpInstrumentation(), new PgInstrumentation({ requireParentSpan: true })],
+    instrumentations: [
+      new HttpInstrumentation({ redactedQueryParamsServer: [...SECRET_PARAMETERS] }),
+      new PgInstrumentation({ requireParentSpan: true }),
+    ],
   });
   return provider;
 }
