@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HOUR, ManualClock } from '@afterpost/kernel';
 import { Visitor } from '../test/visitor.ts';
-import { gradientPng } from './bluesky/images.ts';
+import { gradientPng } from './core/images.ts';
 
 describe('journal', () => {
   let folder: string;

@@ -6,7 +6,7 @@ import type { Bluesky } from './bluesky.ts';
 import { cidOfBytes } from './cid.ts';
 import { tagFacets } from './facets.ts';
 import { POST, tidAt } from './ids.ts';
-import { gradientPng } from './images.ts';
+import { gradientPng } from '../core/images.ts';
 import { writeByControl } from './write-by-control.ts';
 import type { Account } from './world.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Bluesky } from './bluesky.ts';
 import { cidOfBytes } from './cid.ts';
 import { isNsid, uriOf } from './ids.ts';
-import { sniffMime } from './images.ts';
+import { sniffMime } from '../core/images.ts';
 import { repoReads } from './repo-reads.ts';
 import { checkWrite, type CheckedWrite, nextRecordKey, remove, store } from './repo-writes.ts';
 import { at } from './world.ts';

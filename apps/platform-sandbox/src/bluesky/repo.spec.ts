@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MINUTE } from '@afterpost/kernel';
 import { type BlueskyUser, Visitor } from '../../test/visitor.ts';
-import { gradientPng } from './images.ts';
+import { gradientPng } from '../core/images.ts';
 import { tidAt } from './ids.ts';
 
 const createdAt = '2026-11-03T10:00:00.000Z';

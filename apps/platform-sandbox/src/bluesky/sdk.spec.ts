@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AtpAgent, RichText } from '@atproto/api';
 import { ManualClock, MINUTE } from '@afterpost/kernel';
 import { type RunningSandbox, startSandbox } from '../start-sandbox.ts';
-import { gradientPng } from './images.ts';
+import { gradientPng } from '../core/images.ts';
 
 describe('Bluesky’s own client against the sandbox', () => {
   const clock = new ManualClock('2026-11-02T10:00:00.000Z');

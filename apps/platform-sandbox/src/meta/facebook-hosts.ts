@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { integer } from '../core/seeded.ts';
-import { gradientPng } from '../bluesky/images.ts';
+import { gradientPng } from '../core/images.ts';
 import { graphRoutes } from './graph-routes.ts';
 import { GraphServer } from './graph-server.ts';
 import { loginDialog } from './login-dialog.ts';

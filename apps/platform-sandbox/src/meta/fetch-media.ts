@@ -1,4 +1,4 @@
-import { sniffMime } from '../bluesky/images.ts';
+import { sniffMime } from '../core/images.ts';
 
 /** What came of looking at a media URL. */
 export type MediaLook =

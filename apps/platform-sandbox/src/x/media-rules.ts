@@ -1,5 +1,5 @@
 import { imageSize } from 'image-size';
-import { sniffMime } from '../bluesky/images.ts';
+import { sniffMime } from '../core/images.ts';
 import { badParameter } from './problems.ts';
 import type { Media, MediaCategory } from './world.ts';
 

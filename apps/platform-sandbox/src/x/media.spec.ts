@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY, SECOND } from '@afterpost/kernel';
-import { gradientPng } from '../bluesky/images.ts';
+import { gradientPng } from '../core/images.ts';
 import { settle, startX, xUser, type XUser } from '../../test/x-user.ts';
 import type { Answer, Visitor } from '../../test/visitor.ts';
 

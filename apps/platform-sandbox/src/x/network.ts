@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Network, NetworkContext } from '../core/network.ts';
-import { gradientPng } from '../bluesky/images.ts';
+import { gradientPng } from '../core/images.ts';
 import { analytics } from './analytics.ts';
 import { apiRoutes, errorRoutes } from './api.ts';
 import { consentPage } from './consent-page.ts';

@@ -1,7 +1,7 @@
 import type { PastPost } from '../core/control-input.ts';
 import { Problem } from '../core/problem.ts';
 import { integer } from '../core/seeded.ts';
-import { gradientPng } from '../bluesky/images.ts';
+import { gradientPng } from '../core/images.ts';
 import { weightedLength } from './text.ts';
 import type { Account, AccountKind, Media } from './world.ts';
 import type { X } from './x.ts';

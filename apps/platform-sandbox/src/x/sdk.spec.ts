@@ -4,7 +4,7 @@ import { ApiResponseError, EUploadMimeType, type ITwitterApiClientPlugin, Twitte
 import { HOUR } from '@afterpost/kernel';
 import { settle, startX, xUser } from '../../test/x-user.ts';
 import type { Visitor } from '../../test/visitor.ts';
-import { gradientPng } from '../bluesky/images.ts';
+import { gradientPng } from '../core/images.ts';
 
 const CALLBACK = 'http://127.0.0.1:9999/callback';
 const SCOPE = ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'];

@@ -6,7 +6,7 @@ import { inspect, isCategory, mediaState, processingInfo, refuseBadMedia } from 
 import { readBody } from './post-input.ts';
 import { badParameter, forbidden, notFound } from './problems.ts';
 import type { Media, MediaCategory } from './world.ts';
-import { sniffMime } from '../bluesky/images.ts';
+import { sniffMime } from '../core/images.ts';
 import type { X } from './x.ts';
 
 const UPLOAD = { who: 'user', scopes: ['media.write'] } as const;

@@ -5,8 +5,8 @@ import type { Outcome } from '../port/outcome.ts';
 import { uploadImage } from './blobs.ts';
 import { THUMB_BYTES_MAX } from './capabilities.ts';
 import { fetchImage } from './image.ts';
-import { readPagePreview } from './page-preview.ts';
-import type { PagePreview } from './page-preview.ts';
+import { readPagePreview } from '../http/page-preview.ts';
+import type { PagePreview } from '../http/page-preview.ts';
 import type { Xrpc, XrpcTarget } from './xrpc.ts';
 
 /** A head of a page that has not named its title by here never will. */

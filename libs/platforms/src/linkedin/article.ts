@@ -1,5 +1,5 @@
-import { readPagePreview } from '../bluesky/page-preview.ts';
-import type { PagePreview } from '../bluesky/page-preview.ts';
+import { readPagePreview } from '../http/page-preview.ts';
+import type { PagePreview } from '../http/page-preview.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { PlatformAccess } from '../port/identity.ts';
 import type { JsonObject } from '../port/json.ts';

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DAY, HOUR, MINUTE, SECOND } from '@afterpost/kernel';
 import { PageApp, PLAIN } from '../../../test/facebook.ts';
 import { type Answer, Visitor } from '../../../test/visitor.ts';
-import { gradientPng } from '../../bluesky/images.ts';
+import { gradientPng } from '../../core/images.ts';
 
 const VIDEO = Buffer.concat([Buffer.from('00000018', 'hex'), Buffer.from('ftypmp42'), Buffer.alloc(500)]);
 const FILES: Readonly<Record<string, Buffer>> = {

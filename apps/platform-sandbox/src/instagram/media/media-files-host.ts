@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { gradientPng } from '../../bluesky/images.ts';
+import { gradientPng } from '../../core/images.ts';
 import { integer } from '../../core/seeded.ts';
 import type { Instagram } from '../instagram.ts';
 

@@ -1,7 +1,7 @@
 import type { PastPost } from '../../core/control-input.ts';
 import { Problem } from '../../core/problem.ts';
 import { base32Id, integer } from '../../core/seeded.ts';
-import { gradientPng } from '../../bluesky/images.ts';
+import { gradientPng } from '../../core/images.ts';
 import type { LinkedIn } from '../linkedin.ts';
 import { postTypeOf } from '../publishing/content.ts';
 import { littleTextOf } from '../rest-li/little-text.ts';

@@ -1,5 +1,5 @@
 import { imageSize } from 'image-size';
-import { sniffMime } from '../../bluesky/images.ts';
+import { sniffMime } from '../../core/images.ts';
 import type { Media, MediaKind } from '../world.ts';
 
 const PIXELS = 36_152_320;

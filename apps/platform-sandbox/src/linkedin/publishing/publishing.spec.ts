@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY } from '@afterpost/kernel';
-import { gradientPng } from '../../bluesky/images.ts';
+import { gradientPng } from '../../core/images.ts';
 import { type LinkedInUser, linkedinUser, settle, startLinkedIn } from '../../../test/linkedin.ts';
 import type { Visitor } from '../../../test/visitor.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { gradientPng } from '../../bluesky/images.ts';
+import { gradientPng } from '../../core/images.ts';
 import { notFound, problem } from '../api/problems.ts';
 import type { LinkedIn } from '../linkedin.ts';
 import { personUrn } from '../rest-li/urn.ts';
