@@ -57,7 +57,7 @@ export class InstagramApp {
 }
 
 const query = (params: Record<string, string | number>): string =>
-  new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)])).toString();
+  new URLSearchParams(Object.entries(params).map(([name, value]): [string, string] => [name, String(value)])).toString();
 
 /** Readings under which everything works at once. */
 export const PLAIN = {

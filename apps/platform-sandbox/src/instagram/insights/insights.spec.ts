@@ -257,7 +257,7 @@ describe('account insights', () => {
 
   it('gates what needs a hundred followers: no data and no error below', async () => {
     const small = await InstagramApp.connect(sandbox, 'small.bakery', { followers: 99 });
-    const gated = [
+    const gated: Record<string, string>[] = [
       { metric: 'follower_count' },
       { metric: 'online_followers', period: 'lifetime' },
       { metric: 'follower_demographics', period: 'lifetime', metric_type: 'total_value', timeframe: 'this_month', breakdown: 'country' },
