@@ -64,6 +64,20 @@ describe('a target whose account can’t publish', () => {
     expect(world.network.posts).toMatchObject([{ createdAt: now }]);
   });
 
+  it('waits as well for an account that is disabled, until it is enabled', async () => {
+    const postId = await world.schedule();
+    await world.hear((account, position) => account.event('account.disabled', position, { disabledAt: world.clock.now().toISOString() }));
+    await world.round();
+    expect(await target(postId)).toMatchObject({ status: 'held', error: { message: expect.stringContaining('Enable it') } });
+    const enabledAt = world.clock.now().toISOString();
+    await world.hear((account, position) => account.event('account.enabled', position, { status: 'token_expired', enabledAt }));
+    await world.round();
+    expect(await target(postId)).toMatchObject({ status: 'held' });
+    await world.hear((account, position) => account.event('account.enabled', position, { status: 'active', enabledAt }));
+    await world.runToTheEnd();
+    expect(await target(postId)).toMatchObject({ status: 'published' });
+  });
+
   it('is held as well when the platform refuses the call, and its next attempt has a number of its own', async () => {
     world.network.weather.push({
       kind: 'answer',
