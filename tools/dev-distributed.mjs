@@ -129,7 +129,7 @@ if (isDemo) {
   launch('platform-sandbox', sandbox);
   health['platform-sandbox'] = `${sandboxUrl}/_control/clock`;
 }
-for (const name of ['token-health', 'publisher', 'insights-fetcher', 'snapshot-store']) {
+for (const name of ['token-health', 'publisher', 'insights-fetcher', 'snapshot-store', 'notifier']) {
   const HEALTH_PORT = await freePort();
   launch(name, { ...(isDemo && demo), HEALTH_PORT });
   health[name] = `http://127.0.0.1:${HEALTH_PORT}/health/ready`;

@@ -5,7 +5,7 @@ import { freePort } from './servers.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCE = ['--disable-warning=ExperimentalWarning', '--conditions=@afterpost/source', '--import', './tools/swc-hook.mjs'];
-const SERVICES = ['token-health', 'publisher', 'insights-fetcher', 'snapshot-store', 'gateway'];
+const SERVICES = ['token-health', 'publisher', 'insights-fetcher', 'snapshot-store', 'notifier', 'gateway'];
 
 /** Patience for a check: a publisher that died is followed by the next one after this and the time a call may take (30 s). */
 const PATIENCE = {

@@ -23,6 +23,7 @@ import { SeedSyncController, SyncController } from './insights/sync.controller.t
 import { Init1767225600000 } from './migrations/0001-init.ts';
 import { OAuthController } from './oauth/oauth.controller.ts';
 import { PublicUrl, type PublicUrlSettings } from './oauth/public-url.ts';
+import { NoticesController } from './notices/notices.controller.ts';
 import { ProblemsController } from './openapi/problems.controller.ts';
 import { serveOpenApi } from './openapi/openapi.ts';
 import { MinPosition } from './positions/min-position.interceptor.ts';
@@ -60,6 +61,7 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
       ConnectionsController,
       OAuthController,
       AccountCareController,
+      NoticesController,
       HealthController,
       ProblemsController,
     ],

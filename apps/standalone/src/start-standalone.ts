@@ -3,6 +3,7 @@ import { BOOTSTRAP_TENANT, start as startGateway } from '@afterpost/gateway';
 import { DEFAULT_CADENCE, DEFAULT_DISCOVER, start as startInsightsFetcher } from '@afterpost/insights-fetcher';
 import { DAY, type Log, MINUTE, SECOND, systemClock } from '@afterpost/kernel';
 import { type RunningSandbox, startSandbox } from '@afterpost/platform-sandbox';
+import { start as startNotifier } from '@afterpost/notifier';
 import { createPlatforms, type PlatformsConfig } from '@afterpost/platforms';
 import { start as startPublisher } from '@afterpost/publisher';
 import { callBudgets, localHost, natsHost } from '@afterpost/service-host';
@@ -73,6 +74,7 @@ export async function startStandalone(settings: Settings, { networks, log, stopp
       await startInsightsFetcher(host, { platforms, cadence: sandbox ? DEMO_CADENCE : DEFAULT_CADENCE, discover: DEFAULT_DISCOVER }),
     ),
     stack.use(await startSnapshotStore(host)),
+    stack.use(await startNotifier(host)),
   ];
   const gateway = stack.use(
     await startGateway(host, {

@@ -2,6 +2,7 @@ import { start as startGateway } from '@afterpost/gateway';
 import { type Cadence, DEFAULT_CADENCE, DEFAULT_DISCOVER, start as startInsightsFetcher } from '@afterpost/insights-fetcher';
 import { type Clock, type Log, SECOND, systemClock } from '@afterpost/kernel';
 import { type Caller, InFlight } from '@afterpost/messaging';
+import { start as startNotifier } from '@afterpost/notifier';
 import { startSandbox } from '@afterpost/platform-sandbox';
 import { createPlatforms } from '@afterpost/platforms';
 import { publisherEnv, start as startPublisher } from '@afterpost/publisher';
@@ -90,6 +91,7 @@ export async function startSystem(mode: Mode, given: SystemOptions = {}): Promis
     startInsightsFetcher(host, { platforms, cadence: { ...DEFAULT_CADENCE, firstAfterMs: 500, ...cadence }, discover: DEFAULT_DISCOVER }),
   );
   await add((host) => startSnapshotStore(host));
+  await add((host) => startNotifier(host));
   const gateway = await add((host) =>
     startGateway(host, { host: '127.0.0.1', port: 0, apiKey: API_KEY, liveFreshnessMs: 300 * SECOND, bulkFreshnessMs: 3_600 * SECOND }),
   );

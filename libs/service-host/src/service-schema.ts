@@ -5,6 +5,7 @@ const SCHEMA: Readonly<Record<ServiceName, string>> = {
   'token-health': 'token_health',
   'insights-fetcher': 'insights_fetcher',
   'snapshot-store': 'read',
+  notifier: 'notifier',
   gateway: 'gateway',
 };
 

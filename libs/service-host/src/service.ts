@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DatabaseDefinition } from './database/database.ts';
 
-export type ServiceName = 'publisher' | 'token-health' | 'insights-fetcher' | 'snapshot-store' | 'gateway';
+export type ServiceName = 'publisher' | 'token-health' | 'insights-fetcher' | 'snapshot-store' | 'notifier' | 'gateway';
 
 /** A service as a table: what it is made of and the four verbs of what it does. */
 export interface ServiceDefinition {

@@ -7,6 +7,7 @@ const REFUSED: Readonly<Record<string, ProblemType>> = {
   account_not_found: 'not-found',
   connection_not_found: 'not-found',
   nothing_to_choose: 'conflict',
+  notice_not_found: 'not-found',
   post_exists: 'conflict',
   being_published: 'conflict',
   token_too_young: 'conflict',

@@ -3,7 +3,7 @@ import { BUDGET_CALLERS, BUDGET_SCHEMA } from '../call-budgets/budget-schema.ts'
 import { connect } from './connect.ts';
 
 /** The schemas of the house; each has an owner role of the same name behind `afterpost_`. */
-export const SCHEMAS = ['publisher', 'token_health', 'insights_fetcher', 'read', 'gateway'] as const;
+export const SCHEMAS = ['publisher', 'token_health', 'insights_fetcher', 'read', 'notifier', 'gateway'] as const;
 
 /** Who may SELECT from `read` by SQL alone, for the tenant that its login was made for. */
 export const SQL_READERS = 'afterpost_sql';
