@@ -39,6 +39,7 @@ const schema = z.object({
   HOST: z.string().default('0.0.0.0').describe('The address that the API listens on.'),
   ...PUBLIC_URL_VARIABLES,
   AFTERPOST_API_KEY: z.string().min(16).describe('The API key of the one tenant there is for now; at least 16 characters.'),
+  ...OPEN_VARIABLES,
   LIVE_FRESHNESS_S: z.coerce.number().min(0).default(300).describe('How many seconds a capture counts as live for reads.'),
   BULK_FRESHNESS_S: z.coerce.number().min(0).default(3_600).describe('How many seconds a capture is fresh enough for a bulk sync.'),
 });
@@ -52,6 +53,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>) 
     publicUrl: given.AFTERPOST_PUBLIC_URL,
     redirectOrigins: given.AFTERPOST_REDIRECT_ORIGINS,
     apiKey: given.AFTERPOST_API_KEY,
+    openInstagramRoutes: given.AFTERPOST_OPEN_INSTAGRAM_ROUTES === '1',
     liveFreshnessMs: given.LIVE_FRESHNESS_S * SECOND,
     bulkFreshnessMs: given.BULK_FRESHNESS_S * SECOND,
   };

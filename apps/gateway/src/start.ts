@@ -1,4 +1,4 @@
-import { idFrom } from '@afterpost/kernel';
+import { BOOTSTRAP_TENANT } from '@afterpost/kernel';
 import { type Host, LOG, type RunningService, type ServiceDefinition, startService } from '@afterpost/service-host';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost, Reflector } from '@nestjs/core';
 import { AccountCareController } from './account-care/account-care.controller.ts';
@@ -20,6 +20,8 @@ import { InsightsDocuments } from './insights/insights-documents.ts';
 import { PostAnalyticsController } from './insights/post-analytics.controller.ts';
 import { SyncPosts } from './insights/sync-posts.ts';
 import { SeedSyncController, SyncController } from './insights/sync.controller.ts';
+import { InstagramAccount } from './instagram/instagram-account.ts';
+import { InstagramTokenController } from './instagram/instagram-token.controller.ts';
 import { Init1767225600000 } from './migrations/0001-init.ts';
 import { OAuthController } from './oauth/oauth.controller.ts';
 import { PublicUrl, type PublicUrlSettings } from './oauth/public-url.ts';
@@ -31,20 +33,22 @@ import { Projected } from './positions/projected.ts';
 import { Written } from './positions/written.ts';
 import { PostsController } from './posts/posts.controller.ts';
 
-export { PUBLIC_URL_VARIABLES } from './env.ts';
+export { OPEN_VARIABLES, PUBLIC_URL_VARIABLES } from './env.ts';
 
 export interface GatewaySettings extends PublicUrlSettings {
   readonly host: string;
   readonly port: number;
   readonly apiKey: string;
+  /** Whether the routes of seed 004 answer without a key; they do not unless it is said. */
+  readonly openInstagramRoutes?: boolean;
   /** How old a capture may be and still count as live. */
   readonly liveFreshnessMs: number;
   /** How old a capture may be and still be left alone by a bulk sync. */
   readonly bulkFreshnessMs: number;
 }
 
-/** The one tenant there is until tenants are managed; the same on every machine. */
-export const BOOTSTRAP_TENANT = idFrom('tenant', 'bootstrap');
+/** The one tenant there is until tenants are managed. */
+export { BOOTSTRAP_TENANT };
 
 export const definition = (settings: GatewaySettings): ServiceDefinition => ({
   name: 'gateway',
@@ -58,9 +62,10 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
       SyncController,
       SeedSyncController,
       AccountsController,
+      AccountCareController,
+      InstagramTokenController,
       ConnectionsController,
       OAuthController,
-      AccountCareController,
       NoticesController,
       HealthController,
       ProblemsController,
@@ -76,7 +81,12 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
     { provide: APP_FILTER, useFactory: (log: ConstructorParameters<typeof ProblemFilter>[0]) => new ProblemFilter(log), inject: [LOG] },
     {
       provide: APP_GUARD,
-      useFactory: (reflector: Reflector) => new Authenticated(reflector, { apiKey: settings.apiKey, tenantId: BOOTSTRAP_TENANT }),
+      useFactory: (reflector: Reflector) =>
+        new Authenticated(reflector, {
+          apiKey: settings.apiKey,
+          tenantId: BOOTSTRAP_TENANT,
+          openInstagramRoutes: settings.openInstagramRoutes ?? false,
+        }),
       inject: [Reflector],
     },
     { provide: APP_GUARD, useClass: KnownQuery },
@@ -90,6 +100,7 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
     Captures,
     InsightsDocuments,
     AccountFigures,
+    InstagramAccount,
     SyncPosts,
   ],
 });

@@ -1,4 +1,4 @@
-import { PUBLIC_URL_VARIABLES } from '@afterpost/gateway';
+import { OPEN_VARIABLES, PUBLIC_URL_VARIABLES } from '@afterpost/gateway';
 import { parseEnv } from '@afterpost/kernel';
 import { z } from 'zod';
 
@@ -12,6 +12,7 @@ const schema = z.object({
   PORT: port.default(3000).describe('Where the API listens.'),
   HOST: z.string().default('127.0.0.1').describe('The address that the API listens on; 0.0.0.0 for every network.'),
   ...PUBLIC_URL_VARIABLES,
+  ...OPEN_VARIABLES,
   AFTERPOST_DATA_DIR: z
     .string()
     .default('.afterpost')

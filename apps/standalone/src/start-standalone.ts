@@ -8,7 +8,7 @@ import { createPlatforms, type PlatformsConfig } from '@afterpost/platforms';
 import { start as startPublisher } from '@afterpost/publisher';
 import { callBudgets, localHost, natsHost } from '@afterpost/service-host';
 import { start as startSnapshotStore } from '@afterpost/snapshot-store';
-import { start as startTokenHealth } from '@afterpost/token-health';
+import { start as startTokenHealth, type upkeepEnv } from '@afterpost/token-health';
 import { embeddedDatabase, provisionDatabase, readOnlyUrl } from './database.ts';
 import { type Demo, prepareDemo } from './demo/prepare-demo.ts';
 import type { Settings } from './env.ts';
@@ -43,12 +43,14 @@ export interface Standalone extends AsyncDisposable {
 export interface Surroundings {
   /** Where the networks live and what we are there; in the demo all of them are the sandbox. */
   readonly networks: Partial<PlatformsConfig>;
+  /** How tokens are kept; a token from the environment is never shown to the sandbox. */
+  readonly upkeep: ReturnType<typeof upkeepEnv>;
   readonly log: Log;
   readonly stopping: AbortSignal;
 }
 
 /** Every service, and for a first run the database and the networks, in one process. Disposing it stops HTTP first and PostgreSQL last. */
-export async function startStandalone(settings: Settings, { networks, log, stopping }: Surroundings): Promise<Standalone> {
+export async function startStandalone(settings: Settings, { networks, upkeep, log, stopping }: Surroundings): Promise<Standalone> {
   const dataDir = resolve(settings.AFTERPOST_DATA_DIR);
   const secrets = secretsOf(dataDir);
   const isDemo = settings.AFTERPOST_DEMO === '1';
@@ -68,7 +70,7 @@ export async function startStandalone(settings: Settings, { networks, log, stopp
   });
   stack.defer(() => platforms.close());
   const services = [
-    stack.use(await startTokenHealth(host, { platforms, credentialsKey: secrets.credentialsKey })),
+    stack.use(await startTokenHealth(host, { platforms, credentialsKey: secrets.credentialsKey, ...(isDemo ? {} : upkeep) })),
     stack.use(await startPublisher(host, { platforms })),
     stack.use(
       await startInsightsFetcher(host, { platforms, cadence: sandbox ? DEMO_CADENCE : DEFAULT_CADENCE, discover: DEFAULT_DISCOVER }),
@@ -82,6 +84,7 @@ export async function startStandalone(settings: Settings, { networks, log, stopp
       port: settings.PORT,
       publicUrl: settings.AFTERPOST_PUBLIC_URL,
       redirectOrigins: settings.AFTERPOST_REDIRECT_ORIGINS,
+      openInstagramRoutes: settings.AFTERPOST_OPEN_INSTAGRAM_ROUTES === '1',
       apiKey,
       liveFreshnessMs: sandbox ? DEMO_LIVE_MS : 5 * MINUTE,
       bulkFreshnessMs: 60 * MINUTE,

@@ -54,6 +54,9 @@ export interface SystemOptions {
   /** Variables of the publisher. */
   readonly patience?: Readonly<Record<string, string>>;
   readonly cadence?: Partial<Cadence>;
+  /** A token of Instagram from the environment, made in the sandbox. */
+  readonly instagramToken?: (sandboxUrl: string) => Promise<string>;
+  readonly openInstagramRoutes?: boolean;
 }
 
 const SHORT_PATIENCE = { PUBLISH_RETRY_FIRST_MS: '300', PUBLISH_LEASE_MS: '3000', PUBLISH_START_WITHIN_MS: '1000' };
@@ -61,6 +64,7 @@ const SHORT_PATIENCE = { PUBLISH_RETRY_FIRST_MS: '300', PUBLISH_LEASE_MS: '3000'
 /** Over NATS every service has a host, and so connections, of its own: as in processes of their own. */
 export async function startSystem(mode: Mode, given: SystemOptions = {}): Promise<TestSystem> {
   const { clock = systemClock, log = jsonLog('error'), timeoutMs = 2 * SECOND, patience = SHORT_PATIENCE, cadence = {} } = given;
+  const { instagramToken, openInstagramRoutes = false } = given;
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await testDatabase('system'));
   await provision(database.url);
@@ -85,7 +89,8 @@ export async function startSystem(mode: Mode, given: SystemOptions = {}): Promis
     services.push(service);
     return service;
   };
-  await add((host) => startTokenHealth(host, { platforms, credentialsKey: CREDENTIALS_KEY }));
+  const givenTokens = instagramToken ? { instagram: await instagramToken(sandbox.url) } : {};
+  await add((host) => startTokenHealth(host, { platforms, credentialsKey: CREDENTIALS_KEY, givenTokens }));
   await add((host) => startPublisher(host, { platforms, env: publisherEnv(patience) }));
   await add((host) =>
     startInsightsFetcher(host, { platforms, cadence: { ...DEFAULT_CADENCE, firstAfterMs: 500, ...cadence }, discover: DEFAULT_DISCOVER }),
@@ -93,7 +98,14 @@ export async function startSystem(mode: Mode, given: SystemOptions = {}): Promis
   await add((host) => startSnapshotStore(host));
   await add((host) => startNotifier(host));
   const gateway = await add((host) =>
-    startGateway(host, { host: '127.0.0.1', port: 0, apiKey: API_KEY, liveFreshnessMs: 300 * SECOND, bulkFreshnessMs: 3_600 * SECOND }),
+    startGateway(host, {
+      host: '127.0.0.1',
+      port: 0,
+      openInstagramRoutes,
+      apiKey: API_KEY,
+      liveFreshnessMs: 300 * SECOND,
+      bulkFreshnessMs: 3_600 * SECOND,
+    }),
   );
   const url = gateway.url ?? '';
   await untilReady(services);

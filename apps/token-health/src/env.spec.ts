@@ -11,8 +11,15 @@ describe('the environment', () => {
     expect(tokenHealthEnv({ CREDENTIALS_KEY: 'k1:abc', PATH: '/bin' })).toEqual({
       credentialsKey: 'k1:abc',
       refreshLeadsMs: { instagram: 10 * DAY },
+      givenTokens: {},
     });
     expect(tokenHealthEnv({ CREDENTIALS_KEY: 'k1:abc', IG_REFRESH_LEAD_DAYS: '14' }).refreshLeadsMs).toEqual({ instagram: 14 * DAY });
+  });
+
+  it('takes the first of two names for a token of Instagram', () => {
+    const both = { CREDENTIALS_KEY: 'k1:abc', IG_ACCESS_TOKEN: 'first', INSTAGRAM_ACCESS_TOKEN: 'second' };
+    expect(tokenHealthEnv(both).givenTokens).toEqual({ instagram: 'first' });
+    expect(tokenHealthEnv({ ...both, IG_ACCESS_TOKEN: '' }).givenTokens).toEqual({ instagram: 'second' });
   });
 
   it('takes no lead that would renew a token of 60 days all the time, or never', () => {

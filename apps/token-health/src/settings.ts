@@ -9,13 +9,18 @@ export interface TokenHealthSettings {
   readonly credentialsKey: string | undefined;
   /** How long before the end of a token it is refreshed, in milliseconds, where it is not the platform's own lead. */
   readonly refreshLeadsMs?: RefreshLeads;
+  /** Tokens from the environment, by platform: connected for the bootstrap tenant where it has no account there. */
+  readonly givenTokens?: GivenTokens;
   /** From 0 up to 1: spreads refreshes; injected so that tests can say when. */
   readonly random?: () => number;
 }
 
 export type RefreshLeads = Partial<Record<Platform, number>>;
 
+export type GivenTokens = Partial<Record<Platform, string>>;
+
 export const PLATFORMS: InjectionToken = Symbol('platforms');
 export const CREDENTIALS_KEY: InjectionToken = Symbol('credentialsKey');
 export const RANDOM: InjectionToken = Symbol('random');
 export const REFRESH_LEADS: InjectionToken = Symbol('refreshLeads');
+export const GIVEN_TOKENS: InjectionToken = Symbol('givenTokens');

@@ -16,9 +16,12 @@ import {
   selectCandidates,
   startConnection,
   tellHistory,
+  tokenStatus,
 } from '@afterpost/contracts';
 import { type KeyEncryptionKey, parseKey, Vault } from '@afterpost/credentials';
 import { answers, type Host, publishes, type RunningService, type ServiceDefinition, startService, works } from '@afterpost/service-host';
+import { AdoptToken } from './adopt-token/adopt-token.worker.ts';
+import { ADOPT_TOKEN, AdoptTokens } from './adopt-token/adopt-tokens.ts';
 import { AccountKnowledge } from './check-health/account-knowledge.ts';
 import { CheckHealth } from './check-health/check-health.handler.ts';
 import { Probe } from './check-health/probe.ts';
@@ -48,14 +51,15 @@ import { RefreshTokenWorker } from './refresh-token/refresh-token.worker.ts';
 import { POOL_SIZE, TokenRefresh } from './refresh-token/token-refresh.ts';
 import { RenewToken } from './renew-token/renew-token.handler.ts';
 import { ReportRefusal } from './report-refusal/report-refusal.handler.ts';
-import { CREDENTIALS_KEY, PLATFORMS, RANDOM, REFRESH_LEADS, type TokenHealthSettings } from './settings.ts';
+import { CREDENTIALS_KEY, GIVEN_TOKENS, PLATFORMS, RANDOM, REFRESH_LEADS, type TokenHealthSettings } from './settings.ts';
 import { DisableAccount } from './switch-account/disable-account.handler.ts';
 import { EnableAccount } from './switch-account/enable-account.handler.ts';
 import { SwitchAccount } from './switch-account/switch-account.ts';
 import { TellHistory } from './tell-history/tell-history.handler.ts';
+import { TokenStatus } from './token-status/token-status.handler.ts';
 import { WatchExpiry } from './watch-expiry/watch-expiry.worker.ts';
 
-export { tokenHealthEnv } from './env.ts';
+export { tokenHealthEnv, upkeepEnv } from './env.ts';
 export type { TokenHealthSettings } from './settings.ts';
 
 /**
@@ -67,6 +71,7 @@ export const definition = ({
   platforms,
   credentialsKey,
   refreshLeadsMs = {},
+  givenTokens = {},
   random = cryptoRandom,
 }: TokenHealthSettings): ServiceDefinition => {
   const key: KeyEncryptionKey = parseKey(credentialsKey);
@@ -77,6 +82,7 @@ export const definition = ({
       { provide: PLATFORMS, useValue: platforms },
       { provide: CREDENTIALS_KEY, useValue: key },
       { provide: REFRESH_LEADS, useValue: refreshLeadsMs },
+      { provide: GIVEN_TOKENS, useValue: givenTokens },
       { provide: RANDOM, useValue: random },
       { provide: Vault, useValue: new Vault(key) },
       KeyCheck,
@@ -92,6 +98,7 @@ export const definition = ({
       AccountKnowledge,
       Probe,
       SwitchAccount,
+      AdoptTokens,
     ],
     rpc: [
       answers(connectAccount, ConnectAccount),
@@ -109,9 +116,15 @@ export const definition = ({
       answers(reportRefusal, ReportRefusal),
       answers(renewToken, RenewToken),
       answers(tellHistory, TellHistory),
+      answers(tokenStatus, TokenStatus),
       answers(checkHealth, CheckHealth),
     ],
-    due: [works(REFRESH_TOKEN, RefreshTokenWorker), works(WATCH_EXPIRY, WatchExpiry), works(FORGET_CONNECTION, ForgetConnection)],
+    due: [
+      works(REFRESH_TOKEN, RefreshTokenWorker),
+      works(WATCH_EXPIRY, WatchExpiry),
+      works(ADOPT_TOKEN, AdoptToken),
+      works(FORGET_CONNECTION, ForgetConnection),
+    ],
     publishes: publishes('token-health', toPublicEvents),
   };
 };

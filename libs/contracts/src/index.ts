@@ -4,6 +4,7 @@ export * from './api/analytics.ts';
 export * from './api/connections.ts';
 export * from './api/insights.ts';
 export * from './api/notices.ts';
+export * from './api/instagram.ts';
 export * from './api/paging.ts';
 export * from './api/posts.ts';
 export * from './api/problem.ts';

@@ -14,6 +14,9 @@ const NAMESPACE = 'b6f1c9f2-6a0e-5d0b-9a3d-0c7d7f1e5a11';
  */
 export const idFrom = (...parts: readonly string[]): string => v5(JSON.stringify(parts), NAMESPACE);
 
+/** The tenant that an installation begins with; the same on every machine. */
+export const BOOTSTRAP_TENANT = idFrom('tenant', 'bootstrap');
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 export const isUuid = (value: string): boolean => UUID.test(value);

@@ -18,6 +18,7 @@ const TITLES = {
   'idempotency-key-reused': [422, 'The idempotency key was used for another request'],
   'rate-limited': [429, 'Too many requests'],
   internal: [500, 'Something went wrong here'],
+  'instagram-token-missing': [500, 'There is no Instagram token'],
   'platform-unavailable': [502, 'The platform does not answer'],
   unavailable: [503, 'Not available at the moment'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -78,3 +78,12 @@ async function keepRow(tx: Queryable, { accountId, tenantId, platform, platformA
     [accountId, tenantId, platform, platformAccountId, status],
   );
 }
+
+/** Whether a tenant has an account of a platform that it has not disconnected. */
+export async function hasAccountOn(db: Queryable, tenantId: string, platform: Platform): Promise<boolean> {
+  const { rowCount } = await db.query(`select 1 from account where tenant_id = $1 and platform = $2 and status <> 'disconnected' limit 1`, [
+    tenantId,
+    platform,
+  ]);
+  return rowCount === 1;
+}

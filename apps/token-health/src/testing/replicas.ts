@@ -5,6 +5,7 @@ import { isRefusal, type Log, ManualClock, newId, type Refusal, silentLog } from
 import { DueQueue, Signal } from '@afterpost/messaging';
 import { Database, openDatabase, provision, urlAs } from '@afterpost/service-host';
 import { type TestDatabase, testDatabase } from '@afterpost/testing';
+import { AdoptToken } from '../adopt-token/adopt-token.worker.ts';
 import { AccountKnowledge } from '../check-health/account-knowledge.ts';
 import { CheckHealth } from '../check-health/check-health.handler.ts';
 import { Probe } from '../check-health/probe.ts';
@@ -27,6 +28,7 @@ import { DisableAccount } from '../switch-account/disable-account.handler.ts';
 import { EnableAccount } from '../switch-account/enable-account.handler.ts';
 import { SwitchAccount } from '../switch-account/switch-account.ts';
 import { TellHistory } from '../tell-history/tell-history.handler.ts';
+import { TokenStatus } from '../token-status/token-status.handler.ts';
 import { WatchExpiry } from '../watch-expiry/watch-expiry.worker.ts';
 import { FakeNetwork, PASSWORD } from './fake-network.ts';
 
@@ -50,6 +52,10 @@ export class Replica {
   readonly disable: DisableAccount;
   readonly enable: EnableAccount;
   readonly history: TellHistory;
+  readonly status: TokenStatus;
+  readonly adopt: AdoptToken;
+  /** Tokens of the environment. */
+  readonly given: { bluesky?: string } = {};
 
   constructor(
     readonly database: Database,
@@ -79,6 +85,8 @@ export class Replica {
     this.disable = new DisableAccount(accounts);
     this.enable = new EnableAccount(accounts);
     this.history = new TellHistory(database);
+    this.status = new TokenStatus(knowledge, lifetimes, this.given, clock);
+    this.adopt = new AdoptToken(database, this.connectByToken, this.given, log, clock);
   }
 
   /** Connects the one account that there is. */

@@ -34,3 +34,18 @@ export const tellHistory = command('token-health.tell-history', {
   out: z.object({ events: z.array(accountHappeningSchema), next: z.number().int().nullable() }),
   refusals: ['account_not_found'],
 });
+
+/** Seed 004: where an account's token comes from and when it ends; never the token. */
+export const tokenStatus = command('token-health.token-status', {
+  in: ofAccount,
+  out: z.object({
+    /** `env`: the very token that the environment gave; once it was renewed, the stored one is another. */
+    source: z.enum(['stored', 'env']),
+    expiresInS: z.number().int().nullable(),
+    expiresAt: instant.nullable(),
+    /** `null`: it is still the token that the account was connected with. */
+    refreshedAt: instant.nullable(),
+    nearExpiry: z.boolean(),
+  }),
+  refusals: ['account_not_found', 'token_missing'],
+});
