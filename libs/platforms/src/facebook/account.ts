@@ -32,7 +32,7 @@ export async function fetchAccount(graph: Graph, access: PlatformAccess, { dropp
   const result = isForbidden ? await ask([]) : asked;
   if (!result.ok) return failed(result.failure);
   const page = isObject(result.value) ? readPage(result.value) : null;
-  if (page === null) return failed(unreadable(graph, 'the answer is not a Page'));
+  if (page?.id !== access.platformAccountId) return failed(unreadable(graph, 'the answer is not this Page'));
   const node = objectOf(result.value);
   const days = insightRows(node['insights']);
   return answered({
