@@ -1,13 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parseKey, Vault } from '@afterpost/credentials';
-import type { Log } from '@afterpost/kernel';
-import { jsonLog } from '@afterpost/service-host';
 import { eventually, hasNats } from '@afterpost/testing';
-import { connect } from '@nats-io/transport-node';
+import { foundIn as foundAmong, listenTo, Overheard } from './overheard.ts';
 import { connected, everythingStored } from './stored.ts';
-import { API_KEY, type Answer, CREDENTIALS_KEY, hastyClock, type Mode, startSystem, type TestSystem } from './system.ts';
+import { API_KEY, CREDENTIALS_KEY, hastyClock, type Mode, startSystem, type TestSystem } from './system.ts';
 
 jest.setTimeout(90_000);
 
@@ -17,57 +14,6 @@ const WRONG_PASSWORD = 'wron-gpas-swor-d234';
 const PLAIN_WRONG_PASSWORD = 'correct horse battery staple 7';
 const PASSWORD_IN_ADDRESS = 'hunter2-in-the-address';
 const WRONG_API_KEY = 'sk_live_that_nobody_ever_gave_out';
-const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
-
-/** Every form in which a secret could be lying around, and the parts of a token that would be as bad. */
-const formsOf = (secret: string): string[] => {
-  const parts = secret.startsWith('eyJ') ? secret.split('.').slice(1) : [];
-  return [secret, ...parts].flatMap((text) => [
-    text,
-    encodeURIComponent(text),
-    JSON.stringify(text).slice(1, -1),
-    Buffer.from(text).toString('hex'),
-    Buffer.from(text).toString('base64').replace(/=+$/, ''),
-    Buffer.from(text).toString('base64url'),
-  ]);
-};
-
-/** What the system says while it works: raw, as it hands it to the log, and as the log writes it. */
-class Overheard {
-  readonly handedToLog: string[] = [];
-  readonly written: string[] = [];
-  readonly answers: string[] = [];
-  readonly onTheBus: { subject: string; text: string }[] = [];
-  readonly tokens = new Set<string>();
-
-  readonly #json = jsonLog('debug', {}, { write: (line) => void this.written.push(line) });
-
-  readonly log: Log = {
-    debug: (fields, event) => this.#hear('debug', fields, event),
-    info: (fields, event) => this.#hear('info', fields, event),
-    warn: (fields, event) => this.#hear('warn', fields, event),
-    error: (fields, event) => this.#hear('error', fields, event),
-  };
-
-  /** Sees every request that leaves the process: the tokens in them are the ones to look for. */
-  readonly onRequest = (message: unknown): void => {
-    const { request } = message as { request: { headers: unknown } };
-    for (const [token] of JSON.stringify(request.headers).matchAll(JWT)) this.tokens.add(token);
-  };
-
-  answered<A extends Answer>(answer: A): A {
-    this.answers.push(JSON.stringify([answer.status, [...answer.headers], answer.body]));
-    return answer;
-  }
-
-  #hear(level: keyof Log, fields: object, event: string): void {
-    this.handedToLog.push(
-      `${event} ${inspect(fields, { depth: Infinity, maxStringLength: Infinity, maxArrayLength: Infinity, showHidden: true })}`,
-    );
-    this.#json[level](fields, event);
-  }
-}
-
 describe.each(modes)('secrets stay where they belong, %s', (mode) => {
   const overheard = new Overheard();
   let system: TestSystem;
@@ -286,13 +232,7 @@ describe.each(modes)('secrets stay where they belong, %s', (mode) => {
     ...overheard.tokens,
   ];
 
-  /** The first place each secret is found at, in a form that a failing test may show. */
-  const foundIn = (texts: readonly string[], wanted: readonly string[] = secrets()): string[] =>
-    wanted.flatMap((secret) => {
-      const forms = formsOf(secret);
-      const text = texts.find((one) => forms.some((form) => one.includes(form)));
-      return text === undefined ? [] : [`${secret.slice(0, 12)}… in ${text.slice(0, 600)}`];
-    });
+  const foundIn = (texts: readonly string[], wanted: readonly string[] = secrets()): string[] => foundAmong(texts, wanted);
 
   describe('afterwards no secret is', () => {
     it('forgotten by this test', () => {
@@ -343,17 +283,3 @@ describe.each(modes)('secrets stay where they belong, %s', (mode) => {
 
 /** The one message that brings a password from the person who typed it to the service that signs in. */
 const isCommand = ({ subject }: { subject: string }): boolean => subject === 'rpc.token-health.connect-account';
-
-/** Hears every message of the broker, whoever sends it to whom. */
-async function listenTo(natsUrl: string, overheard: Overheard): Promise<AsyncDisposable> {
-  const connection = await connect({ servers: natsUrl });
-  connection.subscribe('>', {
-    callback: (_error, message) =>
-      void overheard.onTheBus.push({
-        subject: message.subject,
-        text: `${message.headers ? [...message.headers].join(' ') : ''} ${message.string()}`,
-      }),
-  });
-  await connection.flush();
-  return { [Symbol.asyncDispose]: () => connection.close() };
-}
