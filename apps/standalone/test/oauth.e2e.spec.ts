@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { hasNats } from '@afterpost/testing';
 import { Browser } from './browser.ts';
@@ -215,6 +216,8 @@ describe.each(modes)('connecting by consent, %s', (mode) => {
     const policy = browser.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
     expect(policy).not.toMatch(/unsafe|script-src/);
+    const [, style = ''] = /<style>(.*?)<\/style>/s.exec(browser.html) ?? [];
+    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
     expect(Object.fromEntries(browser.headers)).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
   });
 

@@ -17,20 +17,22 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ebf2; --soft: #a3adbf; --line: #313949; --paper: #1b212c; --ground: #12161e; --accent: #8ba2ff; --good: #58c48d; --bad: #f08a80; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-main { width: 100%; max-width: 30rem; background: var(--paper); border: 1px solid var(--line); border-radius: .9rem; padding: 2rem 2rem 1.6rem; }
-.brand { margin: 0 0 1.4rem; font-size: .8rem; letter-spacing: .08em; text-transform: uppercase; color: var(--soft); }
-.mark { width: 2.5rem; height: 2.5rem; display: block; margin: 0 0 .9rem; }
+main { width: 100%; max-width: 30rem; background: var(--paper); border: 1px solid var(--line); border-radius: .9rem; padding: 1.6rem 2rem; }
+.brand { display: flex; align-items: center; gap: .6rem; margin: 0 0 1.1rem; font-size: .8rem; letter-spacing: .08em; text-transform: uppercase; color: var(--soft); }
+.mark { width: 1.9rem; height: 1.9rem; }
 .good .mark { color: var(--good); } .bad .mark { color: var(--bad); } .asking .mark { color: var(--accent); }
-h1 { margin: 0 0 .7rem; font-size: 1.4rem; line-height: 1.25; text-wrap: balance; }
+h1 { margin: 0 0 .5rem; font-size: 1.4rem; line-height: 1.25; text-wrap: balance; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 ul { margin: 0 0 1.3rem; padding: 0; list-style: none; border-top: 1px solid var(--line); }
-li { padding: .6rem 0; border-bottom: 1px solid var(--line); }
+li { padding: .45rem 0; line-height: 1.4; border-bottom: 1px solid var(--line); }
 li small { display: block; color: var(--soft); font: .8rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 button, a.button { display: inline-block; width: 100%; padding: .75rem 1rem; border: 0; border-radius: .55rem; background: var(--accent); color: var(--paper); font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 .note { margin: 1.2rem 0 0; font-size: .88rem; color: var(--soft); }
 `;
 
+/** The policy knows it by its hash: not a blank more or less may stand in it. */
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 const MARKS: Readonly<Record<Page['tone'], Html>> = {
@@ -70,25 +72,25 @@ const documentOf = (tone: Page['tone'], title: string, body: Html): Html =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${title} – Afterpost</title>
-        <style>
-          ${new Html(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <main class="${tone}">
-          <p class="brand">Afterpost</p>
-          <svg
-            class="mark"
-            viewBox="0 0 24 24"
-            fill="none"
-            stroke="currentColor"
-            stroke-width="1.8"
-            stroke-linecap="round"
-            stroke-linejoin="round"
-            aria-hidden="true"
-          >
-            ${MARKS[tone]}
-          </svg>
+          <p class="brand">
+            <svg
+              class="mark"
+              viewBox="0 0 24 24"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="1.8"
+              stroke-linecap="round"
+              stroke-linejoin="round"
+              aria-hidden="true"
+            >
+              ${MARKS[tone]}
+            </svg>
+            Afterpost
+          </p>
           <h1>${title}</h1>
           ${body}
         </main>

@@ -14,11 +14,11 @@ export function startPage({ platformName, flavourWords, scopes, authorizeOrigin 
       <ul>
         ${scopes.map(({ scope, purpose }): Html => html`<li>${capitalised(purpose)}<small>${scope}</small></li>`)}
       </ul>
-      <form method="post"><button>Continue to ${platformName}</button></form>
-      <p class="note">
+      <p>
         Only go on if you, or somebody you trust, began this just now: whoever began it will be able to use the account. Your password stays
         with ${platformName}.
-      </p>`,
+      </p>
+      <form method="post"><button>Continue to ${platformName}</button></form>`,
     // Browsers hold redirects to this too, and networks send people on to sign-in pages of their own.
     formTargets: [`'self'`, 'https:', ...(authorizeOrigin.startsWith('https:') ? [] : [authorizeOrigin])],
   };
