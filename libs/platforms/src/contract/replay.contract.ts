@@ -20,7 +20,7 @@ export interface ReplayOptions {
 const NOW = '2026-11-21T12:00:00.000Z';
 const ACCESS: PlatformAccess = { accessToken: 'fixture-access-token-of-nobody', platformAccountId: '1001' };
 const APP_SECRET = 'fixture-app-secret';
-const DAMAGES_PER_FIXTURE = 60;
+const DAMAGES_PER_FIXTURE = 30;
 
 /**
  * An adapter against answers in the shapes that the vendor documents: every fixture gives what it says; and whatever is
