@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { accounts } from './commands/accounts.ts';
-import { connect } from './commands/connect.ts';
+import { connect } from './commands/connect/connect.ts';
+import { disable, enable } from './commands/enable.ts';
 import { health } from './commands/health.ts';
+import { keys } from './commands/keys.ts';
 import { post } from './commands/post/post.ts';
 import { posts } from './commands/posts.ts';
 import { sync } from './commands/sync.ts';
@@ -28,6 +30,6 @@ export function programOf(context: CommandContext): Command {
     })
     .exitOverride()
     .addHelpText('after', ENVIRONMENT);
-  for (const add of [connect, accounts, health, post, posts, top, sync]) add(program, context);
+  for (const add of [connect, accounts, health, enable, disable, post, posts, top, sync, keys]) add(program, context);
   return program;
 }

@@ -54,11 +54,6 @@ describe('connect', () => {
     expect(gateway.asked[0]?.body).toEqual({ platform: 'facebook', access_token: 'a-pasted-token', platform_account_id: '1042' });
     expect(out + err).not.toContain('a-pasted-token');
   });
-
-  it('says what is missing where there is neither', async () => {
-    await using gateway = await gatewayDouble({});
-    expect(await gateway.afterpost(['connect', 'facebook'])).toMatchObject({ exitCode: 2, err: expect.stringContaining('--token') });
-  });
 });
 
 describe('post', () => {

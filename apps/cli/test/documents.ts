@@ -24,6 +24,7 @@ export const anAccount = (number: number, fields: Partial<AccountAnswer> = {}): 
     avatar_url: null,
     status: 'active',
     scopes: [],
+    missing_scopes: [],
     token_expires_at: null,
     connected_at: '2026-03-10T11:57:00.000Z',
     ...fields,

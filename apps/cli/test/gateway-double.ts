@@ -25,6 +25,7 @@ export interface Printed {
 
 export interface Typed {
   readonly input?: string;
+  readonly line?: string;
   readonly secret?: string;
 }
 
@@ -51,7 +52,7 @@ export async function gatewayDouble(routes: Readonly<Record<string, (asked: Aske
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const afterpost = async (args: readonly string[], { input = '', secret }: Typed = {}): Promise<Printed> => {
+  const afterpost = async (args: readonly string[], { input = '', line, secret }: Typed = {}): Promise<Printed> => {
     const printed = { out: '', err: '' };
     let nowMs = NOW.getTime();
     const exitCode = await run(
@@ -64,6 +65,7 @@ export async function gatewayDouble(routes: Readonly<Record<string, (asked: Aske
         wait: async (ms) => void (nowMs += ms),
         newId: () => 'key-1',
         readInput: async () => input,
+        askLine: async () => line,
         askSecret: async () => secret,
       },
       () => ({ url, apiKey: 'sk_test_key' }),

@@ -9,6 +9,8 @@ export interface Terminal {
   newId(): string;
   /** Everything on standard input. */
   readInput(): Promise<string>;
+  /** A line typed by a person; `undefined` where nobody sits at a keyboard. */
+  askLine(question: string): Promise<string | undefined>;
   /** A secret typed by a person and not shown; `undefined` where nobody sits at a keyboard. */
   askSecret(question: string): Promise<string | undefined>;
 }
