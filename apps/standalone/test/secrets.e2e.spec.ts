@@ -194,7 +194,8 @@ describe.each(modes)('secrets stay where they belong, %s', (mode) => {
     const next = await openSealed();
     await system.control('POST', `/bluesky/accounts/${person.did}/revoke`, { what: 'all' });
     await fault('com.atproto.server.refreshSession', { status: 400, body: { error: 'ExpiredToken', message: `revoked: ${next.refresh}` } });
-    await settled(await publish('Too late.'), 'failed');
+    const late = await publish('Too late.');
+    await eventually(async () => expect((await get(`/api/v1/posts/${late}`)).body.targets[0].status).toBe('held'), 20_000);
     expect((await get(`/api/v1/social-accounts/${accountId}/health`)).body).toMatchObject({ healthy: false, status: 'token_expired' });
     expect((await login()).body.id).toBe(accountId);
     await openSealed();
