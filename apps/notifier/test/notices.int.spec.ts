@@ -108,6 +108,17 @@ describe('a notice', () => {
     ]);
   });
 
+  it('of a post that waits is not repeated before it was read', async () => {
+    const times = { since: '2026-01-05T12:00:00.000Z', until: '2026-01-06T12:00:00.000Z' };
+    const held = (position: number) => stage.event('post.target_held', position, { ...stage.target, ...times, error });
+    await stage.hear(posts, held(1), held(2));
+    const { notices } = await stage.notices();
+    expect(notices).toHaveLength(1);
+    await stage.read(notices[0]!.noticeId);
+    await stage.hear(posts, held(3));
+    expect((await stage.notices({ unread: true })).notices).toHaveLength(1);
+  });
+
   it('is not made of what needs nobody to act, nor of what only a newer owner knows', async () => {
     await stage.hear(accounts, stage.connected(1), stage.unknown('account.renamed', 2, { accountId: stage.accountId }));
     await stage.hear(posts, stage.event('post.published', 1, ended(1, 0)), stage.unknown('post.boosted', 2, { postId: stage.postId }));

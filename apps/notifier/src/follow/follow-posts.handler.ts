@@ -46,6 +46,7 @@ async function handleOne(event: PostEvent, tx: PoolClient): Promise<void> {
       return;
     case 'post.target_held': {
       const { targetId, accountId, error, until } = event.data;
+      if (await isKnownToWait(tx, targetId)) return;
       const message = targetHeld(await named(tx, accountId), error.message, until);
       return tell(tx, event, { kind: event.type, severity: 'warning', message, accountId, postId, targetId });
     }
@@ -58,6 +59,12 @@ async function handleOne(event: PostEvent, tx: PoolClient): Promise<void> {
     default:
     // everything else needs nobody to act
   }
+}
+
+/** A target that is held, released and held again while nobody looks is one thing to act upon. */
+async function isKnownToWait(tx: PoolClient, targetId: string): Promise<boolean> {
+  const sql = `select 1 from notice where target_id = $1 and kind = 'post.target_held' and read_at is null`;
+  return (await tx.query(sql, [targetId])).rows.length > 0;
 }
 
 async function failuresOf(tx: PoolClient, postId: string): Promise<Failure[]> {

@@ -20,6 +20,7 @@ const OWN_TABLES = [
 )`,
   `create index notice_of_tenant on notice (tenant_id, seq)`,
   `create index notice_unread on notice (tenant_id, seq) where read_at is null`,
+  `create index notice_of_target on notice (target_id) where target_id is not null`,
 
   // What accounts are called, for words about them.
   `create table account (
