@@ -239,6 +239,52 @@ describe('health', () => {
   });
 });
 
+describe('disable and enable', () => {
+  it('say what it means', async () => {
+    await using gateway = await gatewayDouble({
+      [ACCOUNTS]: () => page(one, two),
+      [`POST /api/v1/social-accounts/${two.id}/disable`]: () => ({ body: { ...two, status: 'disabled' } }),
+      [`POST /api/v1/social-accounts/${two.id}/enable`]: (_asked, times) => ({
+        body: { ...two, status: times === 1 ? 'active' : 'token_expired' },
+      }),
+    });
+    expect((await gateway.afterpost(['disable', 'account-2.test'])).out).toContain('nothing is published to it');
+    expect((await gateway.afterpost(['enable', '@account-2.test'])).out).toBe('account-2.test is enabled.\n');
+    expect((await gateway.afterpost(['enable', 'account-2.test'])).out).toContain('connect it again');
+  });
+});
+
+const ROTATE = 'POST /admin/keys/rotate';
+const rotation = (fields: object) => ({ body: { key_id: 'new', rotated: 200, failed: [], remaining: 0, next: null, ...fields } });
+
+describe('keys rotate', () => {
+  it('goes on until it has come to the end', async () => {
+    await using gateway = await gatewayDouble({
+      [ROTATE]: (_asked, times) => (times === 1 ? rotation({ next: two.id, remaining: 12 }) : rotation({ rotated: 12 })),
+    });
+    const { exitCode, out } = await gateway.afterpost(['keys', 'rotate']);
+    expect(gateway.asked.map(({ body }) => body)).toEqual([{}, { after: two.id }]);
+    expect({ exitCode, out }).toEqual({
+      exitCode: 0,
+      out: '212 accounts sealed with the key new. None is left under another: the old key is not needed any more.\n',
+    });
+  });
+
+  it('ends with 1 and names the accounts when some are left', async () => {
+    await using gateway = await gatewayDouble({ [ROTATE]: () => rotation({ failed: [one.id], remaining: 1 }) });
+    const { exitCode, out } = await gateway.afterpost(['keys', 'rotate']);
+    expect(exitCode).toBe(1);
+    expect(out).toContain(one.id);
+  });
+
+  it('says who else may still run with the old key', async () => {
+    await using gateway = await gatewayDouble({ [ROTATE]: () => rotation({ remaining: 3 }) });
+    const { exitCode, out } = await gateway.afterpost(['keys', 'rotate']);
+    expect(exitCode).toBe(1);
+    expect(out).toContain('another process still runs with that key');
+  });
+});
+
 describe('sync', () => {
   it('finds a post by the beginning of its id', async () => {
     const insights = { ...anInsight(3, 3), sync_status: 'failed', sync_errors: ['Post: Rate limit exceeded'] };

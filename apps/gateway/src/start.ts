@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost, Refl
 import { AccountCareController } from './account-care/account-care.controller.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { BeginConsent } from './accounts/begin-consent.ts';
+import { KeysController } from './admin/keys.controller.ts';
 import { ConnectionsController } from './connections/connections.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Authenticated } from './http/authenticated.guard.ts';
@@ -64,6 +65,7 @@ export const definition = (settings: GatewaySettings): ServiceDefinition => ({
       AccountsController,
       AccountCareController,
       InstagramTokenController,
+      KeysController,
       ConnectionsController,
       OAuthController,
       NoticesController,

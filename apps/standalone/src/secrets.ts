@@ -7,6 +7,8 @@ import { z } from 'zod';
 const schema = z.object({
   apiKey: z.string(),
   credentialsKey: z.string(),
+  /** Keys that it takes the place of, until `afterpost keys rotate` has found nothing left. */
+  oldCredentialsKeys: z.string().optional(),
   databasePassword: z.string(),
   readerPassword: z.string(),
   sandboxSeed: z.string(),

@@ -13,7 +13,7 @@ import { embeddedDatabase, provisionDatabase, readOnlyUrl } from './database.ts'
 import { type Demo, prepareDemo } from './demo/prepare-demo.ts';
 import type { Settings } from './env.ts';
 import { sandboxed } from './sandboxed.ts';
-import { secretsOf } from './secrets.ts';
+import { type Secrets, secretsOf } from './secrets.ts';
 
 /** A day on the sandbox's engagement curves passes in two minutes, so that figures move while somebody looks. */
 const DEMO_AGE_FACTOR = 720;
@@ -70,7 +70,7 @@ export async function startStandalone(settings: Settings, { networks, upkeep, lo
   });
   stack.defer(() => platforms.close());
   const services = [
-    stack.use(await startTokenHealth(host, { platforms, credentialsKey: secrets.credentialsKey, ...(isDemo ? {} : upkeep) })),
+    stack.use(await startTokenHealth(host, { platforms, ...keysOf(secrets), ...(isDemo ? {} : upkeep) })),
     stack.use(await startPublisher(host, { platforms })),
     stack.use(
       await startInsightsFetcher(host, { platforms, cadence: sandbox ? DEMO_CADENCE : DEFAULT_CADENCE, discover: DEFAULT_DISCOVER }),
@@ -106,6 +106,8 @@ export async function startStandalone(settings: Settings, { networks, upkeep, lo
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+const keysOf = ({ credentialsKey, oldCredentialsKeys }: Secrets) => ({ credentialsKey, oldCredentialsKeys });
 
 const demoSandbox = (dataDir: string, seed: string, log: Log): Promise<RunningSandbox> =>
   startSandbox({ seed, ageFactor: DEMO_AGE_FACTOR, journalFile: join(dataDir, 'sandbox.ndjson'), log });

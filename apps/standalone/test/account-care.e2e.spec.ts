@@ -103,3 +103,14 @@ describe('renewing a token', () => {
     expect(await system.get(at(id, '/events?cursor=nonsense'))).toMatchObject({ status: 400, body: { errors: [{ pointer: '/cursor' }] } });
   });
 });
+
+describe('the credentials key', () => {
+  it('is asked over HTTP to take over what others have sealed, and finds nothing', async () => {
+    const { status, body } = await system.post('/admin/keys/rotate', {});
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { key_id: expect.any(String), rotated: 0, failed: [], remaining: 0, next: null },
+    });
+    expect((await system.post('/admin/keys/rotate', { after: 'x' })).status).toBe(400);
+  });
+});

@@ -10,6 +10,7 @@ describe('the environment', () => {
   it('gives the settings', () => {
     expect(tokenHealthEnv({ CREDENTIALS_KEY: 'k1:abc', PATH: '/bin' })).toEqual({
       credentialsKey: 'k1:abc',
+      oldCredentialsKeys: undefined,
       refreshLeadsMs: { instagram: 10 * DAY },
       givenTokens: {},
     });

@@ -21,6 +21,10 @@ const keySchema = z.object({
   CREDENTIALS_KEY: z
     .string()
     .describe('Base64 of the 32 bytes that seal the tokens of connected accounts (`openssl rand -base64 32`); the same at every start.'),
+  CREDENTIALS_KEY_OLD: z
+    .string()
+    .optional()
+    .describe('Keys that CREDENTIALS_KEY takes the place of, separated by commas, until `afterpost keys rotate` has found nothing left.'),
 });
 
 /** What may be said about the upkeep of tokens. @throws AppError `invalid-environment` */
@@ -32,6 +36,6 @@ export function upkeepEnv(env: Environment) {
 
 /** The environment of token-health beyond what every service has. @throws AppError `invalid-environment` */
 export function tokenHealthEnv(env: Environment) {
-  const { CREDENTIALS_KEY } = parseEnv(keySchema, env);
-  return { credentialsKey: CREDENTIALS_KEY, ...upkeepEnv(env) };
+  const { CREDENTIALS_KEY, CREDENTIALS_KEY_OLD } = parseEnv(keySchema, env);
+  return { credentialsKey: CREDENTIALS_KEY, oldCredentialsKeys: CREDENTIALS_KEY_OLD, ...upkeepEnv(env) };
 }

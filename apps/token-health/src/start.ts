@@ -13,12 +13,13 @@ import {
   leaseToken,
   renewToken,
   reportRefusal,
+  rotateKeys,
   selectCandidates,
   startConnection,
   tellHistory,
   tokenStatus,
 } from '@afterpost/contracts';
-import { type KeyEncryptionKey, parseKey, Vault } from '@afterpost/credentials';
+import { parseKey, parseKeys, Vault } from '@afterpost/credentials';
 import { answers, type Host, publishes, type RunningService, type ServiceDefinition, startService, works } from '@afterpost/service-host';
 import { AdoptToken } from './adopt-token/adopt-token.worker.ts';
 import { ADOPT_TOKEN, AdoptTokens } from './adopt-token/adopt-tokens.ts';
@@ -51,7 +52,16 @@ import { RefreshTokenWorker } from './refresh-token/refresh-token.worker.ts';
 import { POOL_SIZE, TokenRefresh } from './refresh-token/token-refresh.ts';
 import { RenewToken } from './renew-token/renew-token.handler.ts';
 import { ReportRefusal } from './report-refusal/report-refusal.handler.ts';
-import { CREDENTIALS_KEY, GIVEN_TOKENS, PLATFORMS, RANDOM, REFRESH_LEADS, type TokenHealthSettings } from './settings.ts';
+import { RotateKeys } from './rotate-keys/rotate-keys.handler.ts';
+import {
+  CREDENTIALS_KEYS,
+  type CredentialsKeys,
+  GIVEN_TOKENS,
+  PLATFORMS,
+  RANDOM,
+  REFRESH_LEADS,
+  type TokenHealthSettings,
+} from './settings.ts';
 import { DisableAccount } from './switch-account/disable-account.handler.ts';
 import { EnableAccount } from './switch-account/enable-account.handler.ts';
 import { SwitchAccount } from './switch-account/switch-account.ts';
@@ -70,21 +80,22 @@ export type { TokenHealthSettings } from './settings.ts';
 export const definition = ({
   platforms,
   credentialsKey,
+  oldCredentialsKeys,
   refreshLeadsMs = {},
   givenTokens = {},
   random = cryptoRandom,
 }: TokenHealthSettings): ServiceDefinition => {
-  const key: KeyEncryptionKey = parseKey(credentialsKey);
+  const keys: CredentialsKeys = { current: parseKey(credentialsKey), others: parseKeys(oldCredentialsKeys) };
   return {
     name: 'token-health',
     database: { schema: 'token_health', migrations: MIGRATIONS, poolSize: POOL_SIZE },
     providers: [
       { provide: PLATFORMS, useValue: platforms },
-      { provide: CREDENTIALS_KEY, useValue: key },
+      { provide: CREDENTIALS_KEYS, useValue: keys },
       { provide: REFRESH_LEADS, useValue: refreshLeadsMs },
       { provide: GIVEN_TOKENS, useValue: givenTokens },
       { provide: RANDOM, useValue: random },
-      { provide: Vault, useValue: new Vault(key) },
+      { provide: Vault, useValue: new Vault(keys.current, keys.others) },
       KeyCheck,
       Lifetimes,
       Credentials,
@@ -117,6 +128,7 @@ export const definition = ({
       answers(renewToken, RenewToken),
       answers(tellHistory, TellHistory),
       answers(tokenStatus, TokenStatus),
+      answers(rotateKeys, RotateKeys),
       answers(checkHealth, CheckHealth),
     ],
     due: [

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { messageOf } from '@afterpost/kernel';
-import { keyCheck, parseKey } from './key.ts';
+import { keyCheck, parseKey, parseKeys } from './key.ts';
 
 const catching = (work: () => unknown): unknown => {
   try {
@@ -55,6 +55,15 @@ describe('parseKey', () => {
   it('never prints the key', () => {
     const text = base64();
     expect(JSON.stringify(parseKey(text))).not.toContain(text);
+  });
+});
+
+describe('parseKeys', () => {
+  it('takes none, one or several, and says of each what is wrong with it', () => {
+    const [one, two] = [base64(), base64()];
+    expect(parseKeys(undefined)).toEqual([]);
+    expect(parseKeys(` ${one} , b:${two},`).map(({ id }) => id)).toEqual([parseKey(one).id, 'b']);
+    expect(() => parseKeys(`${one},short`)).toThrow('is not the base64 of 32 bytes');
   });
 });
 

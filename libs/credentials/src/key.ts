@@ -30,6 +30,17 @@ export function parseKey(text: string | undefined): KeyEncryptionKey {
   };
 }
 
+/**
+ * Reads keys that were used before, separated by commas: what they sealed still opens. Nothing given: there are none.
+ *
+ * @throws AppError `invalid-credentials-key`
+ */
+export const parseKeys = (text: string | undefined): readonly KeyEncryptionKey[] =>
+  (text ?? '')
+    .split(',')
+    .filter((key) => key.trim() !== '')
+    .map(parseKey);
+
 /** What may be stored to notice later that another key is in use: says nothing about the key itself. */
 export const keyCheck = (kek: KeyEncryptionKey): string =>
   fingerprint(kek.key.expose(), `afterpost key check ${kek.id}`).toString('base64');

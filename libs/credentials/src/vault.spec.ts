@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { parseKey } from './key.ts';
 import { Vault } from './vault.ts';
 
-const vaultOf = (id = 'k1'): Vault => new Vault(parseKey(`${id}:${randomBytes(32).toString('base64')}`));
+const kek = (id: string) => parseKey(`${id}:${randomBytes(32).toString('base64')}`);
+const vaultOf = (id = 'k1'): Vault => new Vault(kek(id));
 const NOT_OPENABLE = 'credential-not-openable';
 
 describe('Vault', () => {
@@ -70,6 +71,29 @@ describe('Vault', () => {
   it('does not open what another key of the same id wrapped', () => {
     const accountId = randomUUID();
     expect(() => vaultOf().accountKey(accountId, vaultOf().newAccountKey(accountId).wrapped)).toThrow(NOT_OPENABLE);
+  });
+
+  it('opens what another of its keys wrapped, and wraps it anew without touching what is sealed', () => {
+    const [old, current] = [kek('old'), kek('current')];
+    const both = new Vault(current, [old]);
+    fc.assert(
+      fc.property(fc.uuid(), fc.string(), (accountId, token) => {
+        const before = new Vault(old).newAccountKey(accountId);
+        const sealed = before.seal('access', token);
+        expect(both.accountKey(accountId, before.wrapped).open('access', sealed)).toBe(token.toWellFormed());
+        const after = both.rewrapped(accountId, before.wrapped);
+        expect(after.keyId).toBe('current');
+        expect(new Vault(current).accountKey(accountId, after).open('access', sealed)).toBe(token.toWellFormed());
+        expect(() => new Vault(old).accountKey(accountId, after)).toThrow('credentials-key-unknown');
+      }),
+    );
+    expect(both.newAccountKey(randomUUID()).wrapped.keyId).toBe('current');
+  });
+
+  it('wraps nothing anew that was copied from another account', () => {
+    const vault = vaultOf();
+    const { wrapped } = vault.newAccountKey(randomUUID());
+    expect(() => vault.rewrapped(randomUUID(), wrapped)).toThrow(NOT_OPENABLE);
   });
 
   it('shows no key material when it is printed', () => {

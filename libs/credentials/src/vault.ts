@@ -37,19 +37,26 @@ export class AccountKey {
 /**
  * The envelope around every token: a data key per account, wrapped by the key-encryption key. Account and purpose are
  * associated data, so a row copied to another account does not open, nor a refresh token in the place of an access token.
+ * What was wrapped by one of `others` opens as well: keys are changed while everything runs (ADR 6).
  */
 export class Vault {
-  constructor(private readonly kek: KeyEncryptionKey) {}
+  readonly #keys: ReadonlyMap<string, KeyEncryptionKey>;
 
+  constructor(
+    private readonly kek: KeyEncryptionKey,
+    others: readonly KeyEncryptionKey[] = [],
+  ) {
+    this.#keys = new Map([...others, kek].map((key) => [key.id, key]));
+  }
+
+  /** The id of the key that wraps what is new. */
   get keyId(): string {
     return this.kek.id;
   }
 
   /** A fresh data key for an account. */
   newAccountKey(accountId: string): AccountKey {
-    const dataKey = randomBytes(KEY_BYTES);
-    const bytes = encrypt(this.kek.key.expose(), dataKey, boundTo('data-key', accountId));
-    return new AccountKey(accountId, { keyId: this.kek.id, bytes }, new Secret(dataKey));
+    return this.#wrap(accountId, randomBytes(KEY_BYTES));
   }
 
   /**
@@ -58,11 +65,30 @@ export class Vault {
    * @throws AppError `credentials-key-unknown`, `credential-not-openable`
    */
   accountKey(accountId: string, wrapped: WrappedKey): AccountKey {
-    if (wrapped.keyId !== this.kek.id) {
-      throw new AppError('credentials-key-unknown', `A credential was sealed with key ${wrapped.keyId}, but key ${this.kek.id} is in use.`);
+    return new AccountKey(accountId, wrapped, new Secret(this.#unwrap(accountId, wrapped)));
+  }
+
+  /**
+   * The same data key, wrapped by the key in use: what it sealed stays as it is.
+   *
+   * @throws AppError `credentials-key-unknown`, `credential-not-openable`
+   */
+  rewrapped(accountId: string, wrapped: WrappedKey): WrappedKey {
+    return this.#wrap(accountId, this.#unwrap(accountId, wrapped)).wrapped;
+  }
+
+  #wrap(accountId: string, dataKey: Buffer): AccountKey {
+    const bytes = encrypt(this.kek.key.expose(), dataKey, boundTo('data-key', accountId));
+    return new AccountKey(accountId, { keyId: this.kek.id, bytes }, new Secret(dataKey));
+  }
+
+  #unwrap(accountId: string, { keyId, bytes }: WrappedKey): Buffer {
+    const kek = this.#keys.get(keyId);
+    if (!kek) {
+      const given = [...this.#keys.keys()].join(', ');
+      throw new AppError('credentials-key-unknown', `A credential was sealed with key ${keyId}, but key ${given} is in use.`);
     }
-    const dataKey = decrypt(this.kek.key.expose(), wrapped.bytes, boundTo('data-key', accountId));
-    return new AccountKey(accountId, wrapped, new Secret(dataKey));
+    return decrypt(kek.key.expose(), bytes, boundTo('data-key', accountId));
   }
 }
 

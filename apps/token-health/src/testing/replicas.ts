@@ -13,6 +13,7 @@ import { ConnectAccount } from '../connect-account/connect-account.handler.ts';
 import { ConnectByToken } from '../connect-account/connect-by-token.handler.ts';
 import { RecordConnection } from '../connect-account/record-connection.ts';
 import { Credentials } from '../credential/credentials.ts';
+import { KeyCheck } from '../credential/key-check.ts';
 import { Lifetimes } from '../credential/lifetimes.ts';
 import { DisconnectAccount } from '../disconnect-account/disconnect-account.handler.ts';
 import { LeaseToken } from '../lease-token/lease-token.handler.ts';
@@ -23,6 +24,8 @@ import { RefreshTokenWorker } from '../refresh-token/refresh-token.worker.ts';
 import { TokenRefresh } from '../refresh-token/token-refresh.ts';
 import { RenewToken } from '../renew-token/renew-token.handler.ts';
 import { ReportRefusal } from '../report-refusal/report-refusal.handler.ts';
+import { RotateKeys } from '../rotate-keys/rotate-keys.handler.ts';
+import type { CredentialsKeys } from '../settings.ts';
 import { definition } from '../start.ts';
 import { DisableAccount } from '../switch-account/disable-account.handler.ts';
 import { EnableAccount } from '../switch-account/enable-account.handler.ts';
@@ -35,6 +38,7 @@ import { FakeNetwork, PASSWORD } from './fake-network.ts';
 export const TENANT = '0190a0a0-0000-7000-8000-000000000001';
 const START = '2026-01-05T12:00:00.000Z';
 const KEY = randomBytes(32).toString('base64');
+const KEYS: CredentialsKeys = { current: parseKey(KEY), others: [] };
 
 export const metaOf = (tenant = TENANT, id = newId()): CommandMeta => ({ id, tenant });
 
@@ -54,6 +58,8 @@ export class Replica {
   readonly history: TellHistory;
   readonly status: TokenStatus;
   readonly adopt: AdoptToken;
+  readonly keys: KeyCheck;
+  readonly rotate: RotateKeys;
   /** Tokens of the environment. */
   readonly given: { bluesky?: string } = {};
 
@@ -62,9 +68,11 @@ export class Replica {
     readonly network: FakeNetwork,
     readonly clock: ManualClock,
     log: Log,
+    keys: CredentialsKeys = KEYS,
     random: () => number = () => 0.5,
   ) {
-    const credentials = new Credentials(new Vault(parseKey(KEY)));
+    const vault = new Vault(keys.current, keys.others);
+    const credentials = new Credentials(vault);
     const lifetimes = new Lifetimes(network, {});
     const schedule = new RefreshSchedule(new DueQueue(), lifetimes, random);
     const grant = new Grant(network, log);
@@ -86,6 +94,8 @@ export class Replica {
     this.enable = new EnableAccount(accounts);
     this.history = new TellHistory(database);
     this.status = new TokenStatus(knowledge, lifetimes, this.given, clock);
+    this.keys = new KeyCheck(database, keys);
+    this.rotate = new RotateKeys(database, vault, this.keys, log);
     this.adopt = new AdoptToken(database, this.connectByToken, this.given, log, clock);
   }
 
@@ -130,10 +140,10 @@ export class TestBed implements AsyncDisposable {
     this.#replicas = 0;
   }
 
-  async replica(wrap: (database: Database) => Database = (database) => database): Promise<Replica> {
+  async replica(wrap: (database: Database) => Database = (database) => database, keys?: CredentialsKeys): Promise<Replica> {
     const database = (this.#databases[this.#replicas] ??= await this.#open());
     this.#replicas += 1;
-    return new Replica(wrap(database), this.network, this.clock, this.#log());
+    return new Replica(wrap(database), this.network, this.clock, this.#log(), keys);
   }
 
   #open(): Promise<Database> {

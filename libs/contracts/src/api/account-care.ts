@@ -35,3 +35,16 @@ export const accountHappening = z
 
 export const accountEventsQuery = z.strictObject(pageQuery);
 export const accountEventsAnswer = pageOf(accountHappening).meta({ id: 'AccountEvents' });
+
+export const rotateKeysBody = z.strictObject({ after: z.uuid().optional() }).meta({ id: 'RotateKeys' });
+
+/** `next` is where to go on; `failed` are accounts whose tokens open with none of the keys that were given. */
+export const rotateKeysAnswer = z
+  .object({
+    key_id: z.string(),
+    rotated: z.number().int(),
+    failed: z.array(z.uuid()),
+    remaining: z.number().int(),
+    next: z.uuid().nullable(),
+  })
+  .meta({ id: 'KeyRotation' });

@@ -49,3 +49,20 @@ export const tokenStatus = command('token-health.token-status', {
   }),
   refusals: ['account_not_found', 'token_missing'],
 });
+
+/**
+ * Wraps data keys, of every tenant, anew under the key in use: at most `limit` of them, after an id. Repeated from the
+ * beginning it does what is left. `failed` are ids whose key does not open with any key that was given.
+ */
+export const rotateKeys = command('token-health.rotate-keys', {
+  in: z.object({ after: z.uuid().nullable().default(null), limit: z.number().int().min(1).max(500).default(200) }),
+  out: z.object({
+    keyId: z.string(),
+    rotated: z.number().int(),
+    failed: z.array(z.uuid()),
+    /** Under other keys after this, whatever their ids. */
+    remaining: z.number().int(),
+    next: z.uuid().nullable(),
+  }),
+  timeoutMs: 20_000,
+});
