@@ -33,6 +33,21 @@ const start = (env: Record<string, string> = {}): AfterpostProcess => {
 const get = async <T = Record<string, unknown>>(url: string, path: string, apiKey: string) =>
   (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${apiKey}` } })).json() as Promise<T>;
 
+/** The ids of all posts, page by page. */
+async function allPosts(url: string, apiKey: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: { data: { id: string }[]; next_cursor: string | null } = await get(
+      url,
+      `/api/v1/posts?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+      apiKey,
+    );
+    ids.push(...page.data.map(({ id }) => id));
+    cursor = page.next_cursor;
+  }
+  return ids;
+}
+
 /** The one sentence of a start that can not be. */
 const refused = async (env: Record<string, string>): Promise<string> => {
   const one = start({ AFTERPOST_DEMO: '0', ...env });
@@ -77,8 +92,7 @@ describe('a first run', () => {
     const second = start();
     const again = await second.ready();
     expect(again).toMatchObject({ apiKey, databaseUrl });
-    const kept = await get<{ data: { id: string }[] }>(again.url, '/api/v1/posts?limit=200', apiKey);
-    expect(kept.data.map(({ id }) => id)).toEqual(expect.arrayContaining(posts.map(({ id }) => id)));
+    expect(await allPosts(again.url, apiKey)).toEqual(expect.arrayContaining(posts.map(({ id }) => id)));
     const account = await get<{ data: { id: string }[] }>(again.url, '/api/v1/social-accounts', apiKey);
     expect(await get(again.url, `/api/v1/social-accounts/${account.data[0]?.id}/health`, apiKey)).toMatchObject({
       healthy: true,
