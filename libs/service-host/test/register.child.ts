@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 
 /** Asks a database inside a span, ends with a span, and tells which of OpenTelemetry's heavy packages were loaded. */
 const loaded = new Set<string>();
@@ -27,5 +27,11 @@ await spanned('publisher', 'rpc publisher.count', SpanKind.SERVER, undefined, ()
   }),
 );
 await database.dataSource.destroy();
+// As Fastify gets it.
+const { createServer } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
+const server = createServer((_request, response) => response.end());
+await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+await fetch(`http://127.0.0.1:${(server.address() as { port: number }).port}/oauth/x/callback?code=CANARY-code&state=CANARY-state&lang=en`);
+server.close();
 trace.getTracer('tests').startSpan('last words').end();
 process.stdout.write(JSON.stringify([...loaded]));

@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 
 /** Where browsers and networks reach this gateway, and where else a browser may be sent when it is done. */
 export interface PublicUrlSettings {
-  /** Without it: this machine's own address and port. Never what a request says of itself in its Host header. */
+  /** Without it: the address that it listens on. Never what a request says of itself in its Host header. */
   readonly publicUrl?: string | undefined;
   /** Origins besides our own. */
   readonly redirectOrigins?: readonly string[] | undefined;
@@ -44,9 +44,10 @@ export class PublicUrl {
     return origins.includes(url.origin) ? url.href : undefined;
   }
 
-  /** `HOST=127.0.0.1` and every address alike: a person's browser runs on this machine, or the setting is needed. */
+  /** Where we listen; on every address means on this machine's own too. */
   #own(): string {
-    const { port } = (this.adapter.httpAdapter.getHttpServer() as { address(): AddressInfo }).address();
-    return `http://127.0.0.1:${port}`;
+    const { address, family, port } = (this.adapter.httpAdapter.getHttpServer() as { address(): AddressInfo }).address();
+    if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 }
