@@ -78,6 +78,23 @@ describe('disabling an account', () => {
   });
 });
 
+describe('the primary account', () => {
+  it('of Instagram is the first, until another is made it', async () => {
+    const first = await connected('instagram');
+    const second = await connected('instagram');
+    const isMeant = async (id: string): Promise<boolean> => {
+      const [meant, named] = [await system.get('/instagram/token/status'), await system.get(`/instagram/token/status?account_id=${id}`)];
+      return meant.status === 200 && meant.body.expiresAt === named.body.expiresAt;
+    };
+    expect([await isMeant(first), await isMeant(second)]).toEqual([true, false]);
+    expect(await system.patch(at(second), { primary: true })).toMatchObject({ status: 200, body: { id: second } });
+    expect([await isMeant(first), await isMeant(second)]).toEqual([false, true]);
+    expect((await system.get(at(second, '/events?limit=1'))).body.data[0]).toMatchObject({ type: 'account.made_primary' });
+    for (const body of [{ primary: false }, {}, { primary: true, handle: 'mine' }])
+      expect((await system.patch(at(second), body)).status).toBe(400);
+  });
+});
+
 describe('renewing a token', () => {
   it('gives a new one, and is told in the account’s history', async () => {
     const id = await connected('x');

@@ -27,6 +27,7 @@ export interface TestSystem extends AsyncDisposable {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string): Promise<Answer>;
+  patch(path: string, body: unknown): Promise<Answer>;
   control<T>(method: string, path: string, body?: unknown): Promise<T>;
 }
 
@@ -134,6 +135,7 @@ export async function startSystem(mode: Mode, given: SystemOptions = {}): Promis
     caller: bus.caller,
     get: (path, headers) => ask('GET', path, undefined, headers),
     post: (path, body, headers) => ask('POST', path, body, headers),
+    patch: (path, body) => ask('PATCH', path, body),
     delete: (path) => ask('DELETE', path),
     async control<T>(method: string, path: string, body?: unknown): Promise<T> {
       const response = await fetch(`${sandbox.url}/_control${path}`, {

@@ -11,6 +11,7 @@ import {
   findConnection,
   finishConnection,
   leaseToken,
+  makePrimary,
   renewToken,
   reportRefusal,
   rotateKeys,
@@ -64,6 +65,7 @@ import {
 } from './settings.ts';
 import { DisableAccount } from './switch-account/disable-account.handler.ts';
 import { EnableAccount } from './switch-account/enable-account.handler.ts';
+import { MakePrimary } from './switch-account/make-primary.handler.ts';
 import { SwitchAccount } from './switch-account/switch-account.ts';
 import { TellHistory } from './tell-history/tell-history.handler.ts';
 import { TokenStatus } from './token-status/token-status.handler.ts';
@@ -123,6 +125,7 @@ export const definition = ({
       answers(disconnectAccount, DisconnectAccount),
       answers(disableAccount, DisableAccount),
       answers(enableAccount, EnableAccount),
+      answers(makePrimary, MakePrimary),
       answers(leaseToken, LeaseToken),
       answers(reportRefusal, ReportRefusal),
       answers(renewToken, RenewToken),

@@ -1,5 +1,5 @@
 export { accountLatest, type AccountFigures, accountSeries } from './account-snapshot/account-snapshot.queries.ts';
-export { type AccountFilter, type AccountRead, getAccount, listAccounts } from './account/account.queries.ts';
+export { type AccountFilter, type AccountRead, getAccount, listAccounts, primaryAccount } from './account/account.queries.ts';
 export { engagementOf, type EngagementRate, engagementRateOf, type RateBasis, reportedMetricsOf } from './arithmetic/engagement.ts';
 export { fraction, percent } from './arithmetic/rounding.ts';
 export { postRateOf, type RatedTarget, type Totals, totalsOf } from './arithmetic/totals.ts';
@@ -25,4 +25,4 @@ export type { Queryable } from './projecting/queryable.ts';
 export type { Page } from './querying/page.ts';
 export { rebuildFromSnapshots } from './rebuild.ts';
 export { postSeries, SERIES_INTERVALS, type SeriesInterval, type SeriesPoint, type SeriesRange } from './snapshot/snapshot.queries.ts';
-export { READ_MODELS, READ_MODELS_2 } from './tables.ts';
+export { READ_MODELS, READ_MODELS_2, READ_MODELS_3 } from './tables.ts';

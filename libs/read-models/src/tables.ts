@@ -1,6 +1,6 @@
 import { ACCOUNT_DAILY_TABLE } from './account-daily/account-daily.table.ts';
 import { ACCOUNT_SNAPSHOT_QUERIES, ACCOUNT_SNAPSHOT_TABLES } from './account-snapshot/account-snapshot.table.ts';
-import { ACCOUNT_QUERIES, ACCOUNT_TABLE, ACCOUNT_TABLE_2 } from './account/account.table.ts';
+import { ACCOUNT_QUERIES, ACCOUNT_TABLE, ACCOUNT_TABLE_2, ACCOUNT_TABLE_3 } from './account/account.table.ts';
 import { CAPTURE_FAILURE_TABLE } from './capture-failure/capture-failure.table.ts';
 import { COMMENT_QUERIES, COMMENT_TABLE } from './comment/comment.table.ts';
 import { POST_LATEST_TABLE } from './post-latest/post-latest.table.ts';
@@ -36,3 +36,4 @@ export const READ_MODELS: readonly string[] = [
 
 /** What was added to them later, in order. */
 export const READ_MODELS_2: readonly string[] = ACCOUNT_TABLE_2;
+export const READ_MODELS_3: readonly string[] = ACCOUNT_TABLE_3;

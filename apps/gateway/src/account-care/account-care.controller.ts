@@ -4,15 +4,17 @@ import {
   type AccountAnswer,
   accountEventsAnswer,
   accountEventsQuery,
+  accountPatch,
   checkHealth,
   disableAccount,
   enableAccount,
   healthAnswer,
+  makePrimary,
   renewToken,
   tellHistory,
 } from '@afterpost/contracts';
 import { Caller } from '@afterpost/messaging';
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { writtenAccount } from '../accounts/account-answer.ts';
@@ -52,6 +54,17 @@ export class AccountCareController {
     const before = decodeCursor(cursor);
     const { events, next } = valueOf(await this.caller.call(tellHistory, { accountId, before, limit }, asked.meta()));
     return { data: events.map(({ version: _version, ...happening }) => happening), next_cursor: encodeCursor(next) };
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Make the account the primary one of its network: the one that is meant where none is named' })
+  @ApiOkResponse({ standardSchema: accountAnswer })
+  async patch(
+    @Param('id', { schema: idSchema }) accountId: string,
+    @Body({ schema: accountPatch }) _patch: z.output<typeof accountPatch>,
+    @Asked() asked: AskedRequest,
+  ): Promise<AccountAnswer> {
+    return this.#answer(valueOf(await this.caller.call(makePrimary, { accountId }, asked.meta())), asked);
   }
 
   @Post(':id/disable')

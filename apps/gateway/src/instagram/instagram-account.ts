@@ -1,17 +1,15 @@
-import { type AccountRead, getAccount, listAccounts } from '@afterpost/read-models';
+import { type AccountRead, getAccount, primaryAccount } from '@afterpost/read-models';
 import { Database } from '@afterpost/service-host';
 import { isUuid } from '@afterpost/kernel';
 import { Injectable } from '@nestjs/common';
 import { ProblemException } from '../http/problem.ts';
-
-const PAGE = 200;
 
 /** Whose figures and token the routes of seed 004 are about. */
 @Injectable()
 export class InstagramAccount {
   constructor(private readonly database: Database) {}
 
-  /** The one that is asked for, or the tenant's first. @throws ProblemException `not-found`, `instagram-token-missing` */
+  /** The one that is asked for, or the tenant's primary one. @throws ProblemException `not-found`, `instagram-token-missing` */
   async of(tenant: string, asked: string | undefined): Promise<AccountRead> {
     return asked === undefined ? this.#primary(tenant) : this.#named(tenant, asked);
   }
@@ -23,18 +21,12 @@ export class InstagramAccount {
   }
 
   async #primary(tenant: string): Promise<AccountRead> {
-    let first: AccountRead | undefined;
-    let cursor: string | null = null;
-    do {
-      const page = await listAccounts(this.database.pool, tenant, { platform: 'instagram', cursor, limit: PAGE });
-      first = page.rows.at(-1) ?? first;
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    if (!first)
+    const primary = await primaryAccount(this.database.pool, tenant, 'instagram');
+    if (!primary)
       throw new ProblemException(
         'instagram-token-missing',
         'There is no Instagram token: connect an Instagram account, or set IG_ACCESS_TOKEN and start again.',
       );
-    return first;
+    return primary;
   }
 }

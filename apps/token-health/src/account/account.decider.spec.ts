@@ -133,6 +133,12 @@ describe('an account', () => {
     account.given([connected, disabled]).when({ type: 'RecordRefusal', now, reason: 'The session ended.' }).then([]);
   });
 
+  it('is made the primary one as often as somebody says so: others may have been in between', () => {
+    const primary: AccountEvent = { type: 'AccountMadePrimary', data: { platform: 'bluesky', madePrimaryAt: now } };
+    account.given([connected]).when({ type: 'MakePrimary', now }).then([primary]);
+    account.given([connected, primary]).when({ type: 'MakePrimary', now }).then([primary]);
+  });
+
   it('is disconnected once', () => {
     account.given([connected]).when({ type: 'Disconnect', now }).then([disconnected]);
     account.given([connected, disconnected]).when({ type: 'Disconnect', now }).then([]);
@@ -149,6 +155,7 @@ describe('an account', () => {
     { type: 'RecordExpiring', now, expiresAt: now, daysLeft: 7, reason: 'none' },
     { type: 'Disable', now },
     { type: 'Enable', now },
+    { type: 'MakePrimary', now },
     { type: 'RecordRefresh', now, tokenExpiresAt },
   ] as const)('must exist for $type', (command) => {
     account.when(command).thenRefused('account_not_found');

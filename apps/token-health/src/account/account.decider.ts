@@ -31,6 +31,7 @@ export type AccountCommand =
     }
   | { readonly type: 'Disable'; readonly now: string }
   | { readonly type: 'Enable'; readonly now: string }
+  | { readonly type: 'MakePrimary'; readonly now: string }
   | { readonly type: 'Disconnect'; readonly now: string };
 
 export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent> = {
@@ -56,6 +57,10 @@ export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent>
         return ofKnown(state, ({ status, enabledAs = 'active' }) =>
           status === 'disabled' ? [{ type: 'AccountEnabled', data: { status: enabledAs, enabledAt: command.now } }] : [],
         );
+      case 'MakePrimary':
+        return ofKnown(state, ({ connection: { platform } }) => [
+          { type: 'AccountMadePrimary', data: { platform, madePrimaryAt: command.now } },
+        ]);
       case 'Disconnect':
         return ofKnown(state, ({ status }) =>
           status === 'disconnected' ? [] : [{ type: 'AccountDisconnected', data: { disconnectedAt: command.now } }],
@@ -84,6 +89,8 @@ export const accountDecider: Decider<AccountState, AccountCommand, AccountEvent>
         return { ...state, status: 'disabled', enabledAs: state.status === 'token_expired' ? 'token_expired' : 'active' };
       case 'AccountEnabled':
         return { ...state, status: event.data.status };
+      case 'AccountMadePrimary':
+        return state;
       case 'AccountDisconnected':
         return { ...state, status: 'disconnected' };
       default:

@@ -17,4 +17,5 @@ export type AccountEvent =
     >
   | NewEvent<'AccountDisabled', { readonly disabledAt: string }>
   | NewEvent<'AccountEnabled', { readonly status: 'active' | 'token_expired'; readonly enabledAt: string }>
+  | NewEvent<'AccountMadePrimary', { readonly platform: Platform; readonly madePrimaryAt: string }>
   | NewEvent<'AccountDisconnected', { readonly disconnectedAt: string }>;

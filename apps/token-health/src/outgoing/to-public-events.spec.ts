@@ -38,6 +38,7 @@ const events: AccountEvent[] = [
   { type: 'TokenExpiring', data: { platform: 'bluesky', expiresAt: now, daysLeft: 7, reason: 'It ends.' } },
   { type: 'AccountDisabled', data: { disabledAt: now } },
   { type: 'AccountEnabled', data: { status: 'active', enabledAt: now } },
+  { type: 'AccountMadePrimary', data: { platform: 'bluesky', madePrimaryAt: now } },
   { type: 'AccountDisconnected', data: { disconnectedAt: now } },
 ];
 
@@ -58,6 +59,7 @@ describe('what others may know of an account', () => {
       'account.token_expiring',
       'account.disabled',
       'account.enabled',
+      'account.made_primary',
       'account.disconnected',
     ]);
   });

@@ -23,6 +23,8 @@ export function toPublicEvents(stored: StoredEvent): readonly AnyEventBody[] {
       return [{ type: 'account.disabled', subject: accountId, data: { accountId, ...event.data } }];
     case 'AccountEnabled':
       return [{ type: 'account.enabled', subject: accountId, data: { accountId, ...event.data } }];
+    case 'AccountMadePrimary':
+      return [{ type: 'account.made_primary', subject: accountId, data: { accountId, ...event.data } }];
     case 'AccountDisconnected':
       return [{ type: 'account.disconnected', subject: accountId, data: { accountId, ...event.data } }];
     default:

@@ -7,7 +7,7 @@ import { changeAccount, earlierOutcome, findAccount, lockAccount, metadataOf, ty
 /** The account as it stands after the command, and where in the log. */
 export type Switched = Pick<Standing, 'account' | 'position'>;
 
-/** Turns an account off and on. Its connection stays, and is kept alive. */
+/** What people decide about an account: that it is on, off, the primary one. Its connection stays as it is. */
 @Injectable()
 export class SwitchAccount {
   constructor(
@@ -15,7 +15,11 @@ export class SwitchAccount {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async handle(type: 'Disable' | 'Enable', accountId: string, meta: CommandMeta): Promise<Switched | Refusal<'account_not_found'>> {
+  async handle(
+    type: 'Disable' | 'Enable' | 'MakePrimary',
+    accountId: string,
+    meta: CommandMeta,
+  ): Promise<Switched | Refusal<'account_not_found'>> {
     const now = this.clock.now().toISOString();
     return this.database.transaction(async ({ pg }) => {
       await lockAccount(pg, accountId);

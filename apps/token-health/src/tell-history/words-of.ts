@@ -18,6 +18,8 @@ export function wordsOf(event: AccountEvent): string {
       return 'Disabled: nothing is published to it and nothing measured.';
     case 'AccountEnabled':
       return event.data.status === 'active' ? 'Enabled.' : 'Enabled, but its connection has ended: connect the account again.';
+    case 'AccountMadePrimary':
+      return 'Made the primary account of its network.';
     case 'AccountDisconnected':
       return 'Disconnected: its tokens are forgotten, its posts and figures stay.';
     default:

@@ -48,3 +48,8 @@ export const rotateKeysAnswer = z
     next: z.uuid().nullable(),
   })
   .meta({ id: 'KeyRotation' });
+
+/** `primary`: the account that is meant where its network is named and no account is. Another takes its place, nothing unsets it. */
+export const accountPatch = z
+  .strictObject({ primary: z.literal(true, { error: 'must be true: make another account the primary one instead' }) })
+  .meta({ id: 'AccountPatch' });

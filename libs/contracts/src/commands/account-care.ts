@@ -11,6 +11,9 @@ export const disableAccount = command('token-health.disable-account', { in: ofAc
 /** The account goes on as it was before it was disabled. */
 export const enableAccount = command('token-health.enable-account', { in: ofAccount, out: written, refusals: ['account_not_found'] });
 
+/** Makes an account the one that is meant where a platform is named and no account is. */
+export const makePrimary = command('token-health.make-primary', { in: ofAccount, out: written, refusals: ['account_not_found'] });
+
 /** Renews the token now, on a person's request. `token_too_young`: the platform does not renew it yet. */
 export const renewToken = command('token-health.renew-token', {
   in: ofAccount,

@@ -34,6 +34,8 @@ export const tokenExpiringSchema = z.object({
 export const accountDisabledSchema = z.object({ accountId: z.uuid(), disabledAt: instant });
 /** `status` is what the account goes on as. */
 export const accountEnabledSchema = z.object({ accountId: z.uuid(), status: z.enum(['active', 'token_expired']), enabledAt: instant });
+/** Of several accounts of a platform, the one that is meant where none is named; the latest such word counts. */
+export const accountMadePrimarySchema = z.object({ accountId: z.uuid(), platform: platformSchema, madePrimaryAt: instant });
 export const accountDisconnectedSchema = z.object({ accountId: z.uuid(), disconnectedAt: instant });
 
 export type AccountConnected = z.infer<typeof accountConnectedSchema>;
@@ -51,5 +53,6 @@ export const ACCOUNT_EVENTS = {
   'account.token_expiring': tokenExpiringSchema,
   'account.disabled': accountDisabledSchema,
   'account.enabled': accountEnabledSchema,
+  'account.made_primary': accountMadePrimarySchema,
   'account.disconnected': accountDisconnectedSchema,
 } as const;

@@ -21,6 +21,7 @@ const COLUMNS: Columns<AccountState> = {
   connected_at: ['timestamptz', (a) => a.connectedAt],
   refreshed_at: ['timestamptz', (a) => a.refreshedAt],
   disconnected_at: ['timestamptz', (a) => a.disconnectedAt],
+  primary_since: ['timestamptz', (a) => a.primarySince],
   position: ['bigint', (a) => a.place.position],
   position_index: ['smallint', (a) => a.place.index],
   first_position: ['bigint', (a) => a.firstPosition],
@@ -63,6 +64,7 @@ interface AccountRow {
   connected_at: Date;
   refreshed_at: Date | null;
   disconnected_at: Date | null;
+  primary_since: Date | null;
   position: number;
   position_index: number;
   first_position: number;
@@ -94,6 +96,7 @@ const stateOf = (row: AccountRow): AccountState => ({
   connectedAt: row.connected_at.toISOString(),
   refreshedAt: row.refreshed_at?.toISOString() ?? null,
   disconnectedAt: row.disconnected_at?.toISOString() ?? null,
+  primarySince: row.primary_since?.toISOString() ?? null,
   place: { position: row.position, index: row.position_index },
   firstPosition: row.first_position,
 });

@@ -45,6 +45,12 @@ export async function getAccount(db: Queryable, tenant: string, accountId: strin
   return row && accountOf(row);
 }
 
+/** The account of a platform that is meant where none is named; `undefined` when the tenant has none there. */
+export async function primaryAccount(db: Queryable, tenant: string, platform: Platform): Promise<AccountRead | undefined> {
+  const [row] = await call<AccountRow>(db, 'primary_account', tenant, [platform]);
+  return row && accountOf(row);
+}
+
 interface AccountRow {
   account_id: string;
   tenant_id: string;

@@ -29,6 +29,18 @@ export const ACCOUNT_TABLE: readonly string[] = [
 /** Added later: what was asked for in the consent and not granted. */
 export const ACCOUNT_TABLE_2: readonly string[] = [`alter table account add column missing_scopes text[] not null default '{}'`];
 
+/** Added later: which of a platform's accounts is meant where none is named; without a word about it, the first that was connected. */
+export const ACCOUNT_TABLE_3: readonly string[] = [
+  'alter table account add column primary_since timestamptz(3)',
+  ...tenantFunction(
+    'primary_account',
+    ['p_platform text'],
+    'read.account',
+    `select a.* from read.account a where a.platform = p_platform and a.status <> 'disconnected'
+  order by a.primary_since desc nulls last, a.created_at, a.account_id limit 1`,
+  ),
+];
+
 /** A disconnected account is gone for its user; its history stays. */
 export const ACCOUNT_QUERIES: readonly string[] = [
   ...tenantFunction(

@@ -23,6 +23,8 @@ export interface AccountState {
   readonly connectedAt: string;
   readonly refreshedAt: string | null;
   readonly disconnectedAt: string | null;
+  /** Of the accounts of a platform, the one with the latest is the primary one. */
+  readonly primarySince: string | null;
   readonly place: Place;
   readonly firstPosition: number;
 }
@@ -58,6 +60,7 @@ function connected(
     connectedAt,
     refreshedAt: null,
     disconnectedAt: null,
+    primarySince: state?.primarySince ?? null,
   };
 }
 
@@ -73,6 +76,8 @@ function changesOf(event: Exclude<AccountEvent, { type: 'account.connected' | 'a
       return { status: 'disabled', statusReason: null };
     case 'account.enabled':
       return { status: event.data.status };
+    case 'account.made_primary':
+      return { primarySince: instant(event.data.madePrimaryAt) };
     case 'account.disconnected':
       return {
         status: 'disconnected',
