@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 /** The part of a JSON Schema that the API's description of itself uses. */
 interface Schema {
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -135,6 +135,7 @@ export function wildRequests(
     const choices = schema.anyOf ?? schema.oneOf;
     if (schema.const !== undefined) return fc.constant(schema.const);
     if (schema.enum) return fc.constantFrom(...schema.enum);
+    if (typeof schema.type === 'object') return fc.oneof(...schema.type.map((type) => fitting({ ...schema, type }, name)));
     if (choices) return fc.oneof(...choices.map((choice) => fitting(choice, name)));
     switch (schema.type) {
       case 'object':
@@ -142,7 +143,7 @@ export function wildRequests(
           fc.record(
             Object.fromEntries(
               Object.entries(schema.properties ?? {})
-                .filter(([key]) => !left.includes(key))
+                .filter(([key]) => !left.includes(key) || schema.required?.includes(key))
                 .map(([key, property]) => [key, nearly(property, key)]),
             ),
             { requiredKeys: [...(schema.required ?? []), ...ALIASED.filter((key) => schema.properties?.[key])] },
