@@ -102,10 +102,10 @@ const pair = (name: string, value: fc.Arbitrary<unknown>) =>
   value.map((one) => `${name}=${encodeURIComponent(String(one).toWellFormed().slice(0, 3_000))}`);
 
 /** Other names of the same thing, and what Bluesky or one way of connecting does not have: most requests leave them out. */
-const SELDOM: readonly string[] = [
-  ...['text', 'connection_id', 'media_urls', 'media', 'link_url', 'handle', 'password'],
-  ...['media_type', 'thread', 'access_token', 'refresh_token', 'platform_account_id', 'flavour', 'redirect_to'],
-];
+const SELDOM: readonly string[] =
+  'text connection_id media_urls media link_url handle password media_type thread access_token refresh_token platform_account_id flavour redirect_to'.split(
+    ' ',
+  );
 const ALIASED = ['content', 'account_id', 'identifier', 'app_password'] as const;
 
 /** Requests to every operation that the API describes: as it wants them, nearly so, and not at all. */

@@ -37,7 +37,10 @@ describe('the consent page', () => {
   it('is refused in words without an app, and for a flavour that there is not', () => {
     const refused = withoutApp.get('instagram')!.oauth!;
     for (const name of ['instagram-login', 'facebook-login']) {
-      expect(refused.authorizeUrl(input(name))).toMatchObject({ ok: false, failure: { message: expect.stringMatching(/INSTAGRAM_APP_ID.*INSTAGRAM_APP_SECRET/) } });
+      expect(refused.authorizeUrl(input(name))).toMatchObject({
+        ok: false,
+        failure: { message: expect.stringMatching(/INSTAGRAM_APP_ID.*INSTAGRAM_APP_SECRET/) },
+      });
     }
     expect(platforms.get('instagram')!.oauth!.authorizeUrl(input('x'))).toMatchObject({ ok: false, failure: { class: 'invalid_request' } });
   });
