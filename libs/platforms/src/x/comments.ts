@@ -39,7 +39,10 @@ export async function fetchComments(
   const wholeLife = timeOfId(externalId) >= reach;
   const from = since === undefined ? Number.NaN : Date.parse(since);
   if (!wholeLife && !(from >= reach)) return answered({ comments: [], complete: false });
+  // Seconds: a fraction of one is refused.
+  const startTime = from >= reach ? new Date(from).toISOString().replace(/\.\d+Z$/, 'Z') : undefined;
   const comments: PlatformComment[] = [];
+  let complete = startTime === undefined;
   let token: string | null = null;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const limit = Math.max(SEARCH_PAGE_MIN, Math.min(SEARCH_PAGE_MAX, Math.floor(x.spending.postsAffordable / PRICE_OF_A_COMMENT)));
@@ -47,8 +50,7 @@ export async function fetchComments(
       query: {
         query: `conversation_id:${externalId}`,
         max_results: limit,
-        // Seconds: a fraction of one is refused.
-        start_time: from >= reach ? new Date(from).toISOString().replace(/\.\d+Z$/, 'Z') : undefined,
+        start_time: startTime,
         next_token: token ?? undefined,
         ...FIELDS,
       },
@@ -56,9 +58,14 @@ export async function fetchComments(
     });
     const why = result.ok ? emptyBecause(result.value) : result.failure;
     if (!result.ok || why !== null) return failed(why ?? failureOf('transient', ''));
-    comments.push(...readPage(result.value, externalId, access.platformAccountId));
+    const read = readPage(result.value, externalId, access.platformAccountId);
+    if (read === null) return failed(failureOf('transient', 'the answer holds no list of posts'));
+    // One that can't be read may be any that is known: then absence proves nothing.
+    complete &&= !read.includes(null);
+    // The account's own answers, further parts of a thread above all, are no comments on it.
+    comments.push(...read.filter((comment) => comment !== null).filter((comment) => isOthers(comment, externalId, access)));
     token = textOrNull(objectOf(objectOf(result.value)['meta'])['next_token']);
-    if (token === null) return answered({ comments, complete: wholeLife });
+    if (token === null) return answered({ comments, complete });
   }
   return answered({ comments, complete: false });
 }
@@ -66,17 +73,17 @@ export async function fetchComments(
 /** With its author's name a comment costs as much as three posts. */
 const PRICE_OF_A_COMMENT = 3;
 
-function readPage(body: unknown, rootId: string, ownId: string): readonly PlatformComment[] {
-  const users = arrayOf(objectOf(objectOf(body)['includes'])['users']).filter(isObject);
+/** The posts of a page, `null` for each that can't be read; `null` as a whole where the answer holds no list. */
+function readPage(body: unknown, rootId: string, ownId: string): readonly (PlatformComment | null)[] | null {
+  const { data = [], includes } = objectOf(body);
+  if (!Array.isArray(data)) return null;
+  const users = arrayOf(objectOf(includes)['users']).filter(isObject);
   const names = new Map(users.map((user) => [user['id'], textOrNull(user['name']) ?? textOrNull(user['username'])]));
-  return arrayOf(objectOf(body)['data'])
-    .filter(isObject)
-    .flatMap((post) => {
-      const comment = readComment(post, { rootId, ownId, names });
-      // The account's own answers, further parts of a thread above all, are no comments on it.
-      return comment === null || comment.platformCommentId === rootId || comment.authorId === ownId ? [] : [comment];
-    });
+  return data.map((post) => (isObject(post) ? readComment(post, { rootId, ownId, names }) : null));
 }
+
+const isOthers = ({ platformCommentId, authorId }: PlatformComment, rootId: string, { platformAccountId }: PlatformAccess): boolean =>
+  platformCommentId !== rootId && authorId !== platformAccountId;
 
 interface Conversation {
   readonly rootId: string;
