@@ -30,7 +30,7 @@ export interface XCall {
   readonly json?: unknown;
   readonly form?: FormData;
   readonly timeoutMs?: number;
-  /** What a read may return, for its price. */
+  /** What a read may return, for its price; a call without it is not about money. */
   readonly expected?: Expected;
   /** The read was paid for already. */
   readonly prepaid?: Quote;
@@ -56,7 +56,7 @@ export class XClient {
 
   async call(route: Route, caller: Caller, call: XCall = {}): Promise<ApiResult> {
     const payer: Payer = { appId: this.#appId, accountId: caller.platformAccountId ?? null };
-    const quote = call.prepaid ?? this.spending.quote(call.expected ?? {});
+    const quote = call.prepaid ?? (call.expected && this.spending.quote(call.expected));
     const result = await this.http.callApi({
       platform: 'x',
       method: route.method,
@@ -65,11 +65,11 @@ export class XClient {
       trusted: true,
       ...(await contentOf(call, caller.accessToken)),
       ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
-      charges: [...chargesOf(route, payer), ...(call.prepaid ? [] : quote.charges)],
+      charges: [...chargesOf(route, payer), ...(call.prepaid ? [] : (quote?.charges ?? []))],
       readBudgets: (answer, now) => readingsOf(answer, refusalIn(answer, now), route, payer, now),
     });
     const answer = readJson(result, X, { secrets: [caller.accessToken], now: this.clock.now() });
-    this.spending.settle(quote, call.prepaid && isHeld(result) ? 'refused' : endOf(result, answer, call.expected));
+    if (quote !== undefined) this.spending.settle(quote, call.prepaid && isHeld(result) ? 'refused' : endOf(result, answer, call.expected));
     return answer;
   }
 }
