@@ -16,10 +16,10 @@ export function countOrNull(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** An instant in our one notation, or `null` if it is none. */
+/** An instant in our one notation, or `null` if it is none. A time without an offset is UTC, wherever this runs. */
 export function instantOrNull(value: unknown): string | null {
   if (typeof value !== 'string') return null;
-  const instant = new Date(value);
+  const instant = new Date(/\d:\d\d[\d:.]*$/.test(value) && !/[+-]\d\d:\d\d$/.test(value) ? `${value}Z` : value);
   if (Number.isNaN(instant.getTime())) return null;
   const text = instant.toISOString();
   return /^\d{4}-/.test(text) ? text : null;
