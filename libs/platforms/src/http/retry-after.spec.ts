@@ -1,3 +1,4 @@
+import { DAY } from '@afterpost/kernel';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { rateLimitReading, retryAfterMs } from './retry-after.ts';
@@ -16,6 +17,8 @@ describe('when to ask again', () => {
     [{ 'ratelimit-reset': '12', 'ratelimit-remaining': '2999' }, undefined],
     [{ 'retry-after': '7', 'ratelimit-reset': RESET }, 7_000],
     [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after': '9'.repeat(400) }, 32 * DAY],
+    [{ 'retry-after': 'Sat, 21 Nov 9999 10:00:05 GMT' }, 32 * DAY],
     [{}, undefined],
   ])('%j is %s ms', (headers, expected) => {
     expect(retryAfterMs(headers as Record<string, string>, NOW)).toBe(expected);

@@ -3,7 +3,7 @@ import { DAY, SECOND } from '@afterpost/kernel';
 import { failureWords } from '../http/failure-words.ts';
 import type { Vendor, VendorAnswer, VendorRefusal } from '../http/json-api.ts';
 import { redact } from '../http/redact.ts';
-import { retryAfterMs } from '../http/retry-after.ts';
+import { retryAfterMs, WAIT_MAX_MS } from '../http/retry-after.ts';
 import { arrayOf, isObject, objectOf, textOrNull } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
 
@@ -101,13 +101,10 @@ function wordsOf(problem: WireObject): string {
   return [...new Set([...said, ...inner].filter((text) => text !== null))].join(' ');
 }
 
-/** The longest window is a month. */
-const WAIT_MAX_MS = 32 * DAY;
-
 /** `Retry-After` where there is one, else the window's reset; the monthly cap is asked about once a day (BEHAVIOR.md, 9). */
 function waitOf({ headers, now }: VendorAnswer, code: string | null): Pick<VendorRefusal, 'retryAfterMs'> {
   const told = retryAfterMs(headers, now);
-  if (told !== undefined) return { retryAfterMs: Math.min(told, WAIT_MAX_MS) };
+  if (told !== undefined) return { retryAfterMs: told };
   if (code === USAGE_CAPPED) return { retryAfterMs: DAY - (now.getTime() % DAY) };
   const reset = Number(headers['x-rate-limit-reset']);
   const spent = headers['x-rate-limit-remaining'] === undefined || Number(headers['x-rate-limit-remaining']) === 0;
