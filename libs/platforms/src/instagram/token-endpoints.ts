@@ -1,12 +1,12 @@
-import { SECOND } from '@afterpost/kernel';
 import { failureWords } from '../http/failure-words.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { readJson } from '../http/json-api.ts';
 import type { ApiResult } from '../http/json-api.ts';
 import type { Hosts } from '../http/hosts.ts';
-import { arrayOf, countOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
+import { arrayOf, isObject, objectOf, textOrNull } from '../http/wire.ts';
 import { metaVendor } from '../meta/errors.ts';
 import { encode, META_HOSTS } from '../meta/graph.ts';
+import { expiryIn } from '../meta/instant.ts';
 import type { AdapterParts } from '../port/adapter-parts.ts';
 import type { AppCredentials, Credential } from '../port/identity.ts';
 import { answered, failed } from '../port/outcome.ts';
@@ -74,7 +74,7 @@ export class TokenEndpoints {
     const form = { ...accept, 'content-type': 'application/x-www-form-urlencoded' };
     const sent = method === 'GET' ? { url: `${url}?${pairs}`, headers: accept } : { url, body: pairs, headers: form };
     const result = await this.#http.callApi({ platform: 'instagram', method, route, trusted: true, ...sent });
-    return readJson(result, metaVendor('Instagram'), { secrets, now: this.#http.clock.now() });
+    return readJson(result, metaVendor({ platform: 'instagram' }), { secrets, now: this.#http.clock.now() });
   }
 
   /** The token is its own refresh token: whoever has the one can renew it. */
@@ -82,8 +82,7 @@ export class TokenEndpoints {
     const { access_token, expires_in } = objectOf(body);
     const token = textOrNull(access_token);
     if (token === null) return failed(UNREADABLE);
-    const seconds = countOrNull(expires_in);
-    const expiresAt = seconds ? new Date(this.#http.clock.now().getTime() + seconds * SECOND).toISOString() : null;
+    const expiresAt = expiryIn(expires_in, this.#http.clock.now());
     return answered({ accessToken: token, accessExpiresAt: expiresAt, refreshToken: token, refreshExpiresAt: expiresAt, scopes: [] });
   }
 }

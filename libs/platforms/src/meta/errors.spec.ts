@@ -4,11 +4,15 @@ import { readJson } from '../http/json-api.ts';
 import { asksForLess, graphErrorOf, metaVendor } from './errors.ts';
 
 const NOW = new Date('2026-11-21T12:00:00.000Z');
+const PAGE = { platform: 'facebook', accountId: '1000' } as const;
 const refusal = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-  metaVendor('Facebook').refusalIn({ status, headers, body, now: NOW });
+  metaVendor(PAGE).refusalIn({ status, headers, body, now: NOW });
 const graph = (code: number, subcode?: number, more: object = {}) => ({
   error: { message: `(#${code}) no`, type: 'OAuthException', code, ...(subcode === undefined ? {} : { error_subcode: subcode }), ...more },
 });
+const usage = (type: string, estimated_time_to_regain_access: number) => [
+  { type, call_count: 100, total_cputime: 1, total_time: 1, estimated_time_to_regain_access },
+];
 const upload = (retriable: boolean) => ({ debug_info: { retriable, type: 'ProcessingFailedError', message: 'no film' } });
 
 describe("Meta's refusals", () => {
@@ -76,21 +80,29 @@ describe("Meta's refusals", () => {
   });
 
   it('without an envelope come from something in front of Meta: no account loses its connection by them', () => {
-    for (const status of [400, 401, 403, 404, 500, 502]) expect(refusal(status, undefined)).toMatchObject({ class: 'transient' });
+    const gateways = [undefined, { error: { message: 'Unauthorized' } }, { error_message: 'bad gateway' }, { error: 'invalid' }];
+    for (const status of [400, 401, 403, 404, 500, 502]) {
+      for (const body of gateways) expect(refusal(status, body)).toMatchObject({ class: 'transient' });
+    }
     expect(refusal(429, { error: 'slow' }, { 'retry-after': '7' })).toMatchObject({ class: 'rate_limited', retryAfterMs: 7_000 });
   });
 
-  it('say when to come back as the usage header does, in minutes', () => {
-    const usage = { '1000': [{ type: 'pages', call_count: 100, total_cputime: 1, total_time: 1, estimated_time_to_regain_access: 5 }] };
-    const headers = { 'x-business-use-case-usage': JSON.stringify(usage) };
+  it('that a server error comes with, and that nobody documents, may have come after the deed', () => {
+    expect(refusal(500, graph(6001))).toMatchObject({ class: 'transient' });
+    expect(refusal(400, graph(6001))).toMatchObject({ class: 'invalid_request' });
+  });
+
+  it('say when to come back as the usage header of the account does, in minutes', () => {
+    const told = { '1000': [...usage('pages', 5), ...usage('ads_insights', 700)], '2000': usage('pages', 90) };
+    const headers = { 'x-business-use-case-usage': JSON.stringify(told) };
     expect(refusal(400, graph(80001), headers)).toMatchObject({ retryAfterMs: 300_000 });
-    expect(refusal(400, graph(100), headers)).not.toHaveProperty('retryAfterMs');
+    for (const code of [100, 2]) expect(refusal(400, graph(code), headers)).not.toHaveProperty('retryAfterMs');
   });
 
   it("hold Meta's words for developers and for users, without the secrets of the call", () => {
     const body = graph(190, 463, { message: 'Token EAAsecretsecret expired', error_user_title: 'Signed out', error_user_msg: 'Sign in.' });
     const answer = { kind: 'answer', status: 400, headers: {}, body: Buffer.from(JSON.stringify(body)) } as const;
-    const read = readJson(answer, metaVendor('Instagram'), { secrets: ['EAAsecretsecret'], now: NOW });
+    const read = readJson(answer, metaVendor({ platform: 'instagram' }), { secrets: ['EAAsecretsecret'], now: NOW });
     expect(read).toMatchObject({ ok: false, failure: { class: 'token_expired', platformCode: '190/463' } });
     expect(!read.ok && read.failure.message).toMatch(/^Instagram no longer .*Token \[secret\] expired – Signed out – Sign in\./);
   });

@@ -3,6 +3,7 @@ import type { Vendor, VendorAnswer, VendorRefusal } from '../http/json-api.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 import { isObject, objectOf, textOrNull } from '../http/wire.ts';
 import { regainMs } from './usage.ts';
+import type { MetaPlatform, Spender } from './usage.ts';
 
 /** Meta's error envelope as far as it was one. `words`: what it says to developers, then what it says to users. */
 export interface GraphError {
@@ -15,16 +16,18 @@ export interface GraphError {
 
 /**
  * The error in a body, whatever its status: Graph's `{"error":{…}}`, the token endpoint's flat
- * `{"error_type","code","error_message"}`, and an upload's `{"debug_info":{"retriable",…}}`. `null` where there is none.
+ * `{"error_type","code","error_message"}`, and an upload's `{"debug_info":{"retriable",…}}`, which alone has no code.
+ * `null` where there is none: an error without a code was worded by something in front of Meta.
  */
 export function graphErrorOf(body: unknown): GraphError | null {
   const answer = objectOf(body);
-  if (isObject(answer['error'])) {
-    const error = answer['error'];
+  const error = objectOf(answer['error']);
+  const code = integerOf(error['code']);
+  if (code !== null) {
     const message = textOrNull(error['message']) ?? '';
     const told = [message, error['error_user_title'], error['error_user_msg']].map((part) => textOrNull(part));
     return {
-      code: integerOf(error['code']),
+      code,
       subcode: integerOf(error['error_subcode']),
       isTransient: error['is_transient'] === true,
       message,
@@ -32,7 +35,8 @@ export function graphErrorOf(body: unknown): GraphError | null {
     };
   }
   const flat = textOrNull(answer['error_message']);
-  if (flat !== null) return plain(integerOf(answer['code']), flat, false);
+  const flatCode = integerOf(answer['code']);
+  if (flat !== null && flatCode !== null) return plain(flatCode, flat, false);
   if (!isObject(answer['debug_info'])) return null;
   const { retriable, message, type } = answer['debug_info'];
   return plain(null, textOrNull(message) ?? textOrNull(type) ?? '', retriable === true);
@@ -51,15 +55,22 @@ function integerOf(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 }
 
-/** Meta's answers as `vendor.name` ('Facebook', 'Instagram') gives them. A failure's `platformCode` is `code` or `code/subcode`. */
-export const metaVendor = (name: string): Vendor => ({ name, refusalIn });
+const NAMES: Readonly<Record<MetaPlatform, string>> = { facebook: 'Facebook', instagram: 'Instagram' };
 
-function refusalIn(answer: VendorAnswer): VendorRefusal | null {
-  const { status, headers, body, now } = answer;
+/** Meta's answers to this account, or to a login. A failure's `platformCode` is `code` or `code/subcode`. */
+export const metaVendor = (asking: Asking): Vendor => ({
+  name: NAMES[asking.platform],
+  refusalIn: (answer) => refusalIn(answer, asking),
+});
+
+type Asking = Pick<Spender, 'platform' | 'accountId'>;
+
+function refusalIn({ status, headers, body, now }: VendorAnswer, asking: Asking): VendorRefusal | null {
   const error = graphErrorOf(body);
   if (error === null && status < 400) return null;
   const kind = error === null ? classOfStatus(status) : classify(error, status);
-  const retryMs = kind === 'rate_limited' || kind === 'transient' ? (retryAfterMs(headers, now) ?? regainMs(headers)) : undefined;
+  const regain = kind === 'rate_limited' ? regainMs(headers, asking) : undefined;
+  const retryMs = kind === 'rate_limited' || kind === 'transient' ? (retryAfterMs(headers, now) ?? regain) : undefined;
   return {
     class: kind,
     words: error?.words || `HTTP ${status} without an explanation`,
@@ -90,6 +101,9 @@ const BY_CODE = table([
   ['transient', [-2, -1, 2, 9007]],
 ]);
 
+/** What is wrong with a request whatever status it comes with. */
+const BAD_REQUESTS: readonly (number | null)[] = [100, 104, 2500, 3001];
+
 /** Code 1 is an outage, except where its subcode names a parameter: a metric's period, a thumbnail's offset. */
 const PARAMETER_SUBCODES: readonly (number | null)[] = [99, 2207057];
 
@@ -104,9 +118,11 @@ export function classify({ code, subcode, isTransient, message }: GraphError, st
   if (code !== null && code >= 80_000 && code <= 80_014) return 'rate_limited';
   if (isTransient) return 'transient';
   if (code === 1) return PARAMETER_SUBCODES.includes(subcode) ? 'invalid_request' : 'transient';
+  if (status === 429) return 'rate_limited';
+  // A code that nobody documents explains no server error: what was asked for may have been done.
+  if (status >= 500 && !BAD_REQUESTS.includes(code)) return 'transient';
   // What has no code is an upload: its file is of no use.
-  if (code === null && status !== 429) return status >= 500 ? 'transient' : 'content_rejected';
-  return status === 429 ? 'rate_limited' : 'invalid_request';
+  return code === null ? 'content_rejected' : 'invalid_request';
 }
 
 /** Without an envelope it was written by something in front of Meta and says nothing about the account or the request. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { BudgetCharge, BudgetReading } from '@afterpost/contracts';
 import type { ApiCall, HttpClient } from '../http/http-client.ts';
-import type { HttpAnswer } from '../http/http-call.ts';
+import type { HttpAnswer, HttpResult } from '../http/http-call.ts';
 import type { Hosts } from '../http/hosts.ts';
 import { readJson } from '../http/json-api.ts';
 import type { ApiResult, Vendor } from '../http/json-api.ts';
@@ -14,6 +14,7 @@ import type { MetaPlatform, Spender } from './usage.ts';
 
 export const GRAPH_VERSION = 'v25.0';
 export const BATCH_MAX = 50;
+const FOREIGN_MAX = 1_000;
 
 /** Meta's API hosts. `upload` takes files by their session's URL; `video` large films; `login` is the consent page. */
 export const META_HOSTS = {
@@ -61,14 +62,14 @@ export class Graph {
   readonly vendor: Vendor;
   readonly #http: HttpClient;
   readonly #instagramBase: string;
-  /** Proofs of tokens that another app was given: Meta wants none of ours for them. */
+  /** Proofs of tokens that another app was given: Meta wants none of ours for them. Forgetting one costs a call. */
   readonly #foreign = new Set<string>();
 
   constructor({ http, hosts, app, instagramBase }: GraphParts, platform: MetaPlatform) {
     this.platform = platform;
     this.hosts = hosts;
     this.app = app;
-    this.vendor = metaVendor(platform === 'facebook' ? 'Facebook' : 'Instagram');
+    this.vendor = metaVendor({ platform });
     this.#http = http;
     this.#instagramBase = instagramBase ?? hosts.url(META_HOSTS.instagram, `/${GRAPH_VERSION}`);
   }
@@ -161,6 +162,7 @@ export class Graph {
     };
     const result = await attempt(known);
     if (known === undefined || !refusesProof(result)) return result;
+    if (this.#foreign.size >= FOREIGN_MAX) this.#foreign.clear();
     this.#foreign.add(known);
     return attempt(undefined);
   }
@@ -186,9 +188,10 @@ export class Graph {
     return { platform: this.platform, accountId, appId: this.app?.clientId };
   }
 
-  #read(result: HttpAnswer | Parameters<typeof readJson>[0], { token, secrets = [] }: Caller): ApiResult {
+  #read(result: HttpResult, caller: Caller): ApiResult {
+    const { token, secrets = [] } = caller;
     const hidden = [...secrets, ...(token === undefined ? [] : [token]), ...(this.app ? [this.app.clientSecret] : [])];
-    const read = readJson(result, this.vendor, { secrets: hidden, now: this.clock.now() });
+    const read = readJson(result, metaVendor(this.#spender(caller)), { secrets: hidden, now: this.clock.now() });
     if (read.ok || graphErrorOf(read.body)?.code == null) return read;
     // Meta's statuses are loose: what it named a reason for, it did not do; an outage may have come after the deed.
     return read.as({ applied: read.failure.class === 'transient' ? 'maybe' : 'no' });

@@ -1,14 +1,13 @@
-import { SECOND } from '@afterpost/kernel';
 import type { Failure } from '@afterpost/contracts';
 import { failureWords } from '../http/failure-words.ts';
-import { arrayOf, countOrNull, idOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
+import { arrayOf, idOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
 import type { AppCredentials, AuthorizeInput, ExchangeInput, TokenFacts } from '../port/identity.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import { encode, GRAPH_VERSION, META_HOSTS } from './graph.ts';
 import type { Caller, Graph, GraphParams } from './graph.ts';
-import { fromUnixSeconds } from './instant.ts';
+import { expiryIn, fromUnixSeconds } from './instant.ts';
 import { cursorAfter } from './paging.ts';
 
 /** A user's token. `expiresAt` is ISO 8601; `null`: not said. */
@@ -77,9 +76,7 @@ async function askToken(graph: Graph, paramsFor: (app: AppCredentials) => GraphP
   const { access_token, expires_in } = objectOf(result.value);
   const token = textOrNull(access_token);
   if (token === null) return failed(unreadable(graph, 'the answer holds no token'));
-  const seconds = countOrNull(expires_in);
-  const expiresAt = seconds ? new Date(graph.clock.now().getTime() + seconds * SECOND).toISOString() : null;
-  return answered({ token, expiresAt });
+  return answered({ token, expiresAt: expiryIn(expires_in, graph.clock.now()) });
 }
 
 /** What the user really granted. */

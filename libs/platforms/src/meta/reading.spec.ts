@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { insightRows, insightValue } from './insight-rows.ts';
-import { fromUnixSeconds, metaInstant, unixSeconds } from './instant.ts';
+import { expiryIn, fromUnixSeconds, metaInstant, unixSeconds } from './instant.ts';
 import { cursorAfter } from './paging.ts';
 
 describe('what Meta sends', () => {
@@ -10,6 +10,12 @@ describe('what Meta sends', () => {
     expect([metaInstant('soon'), metaInstant(7), metaInstant(null)]).toEqual([null, null, null]);
     expect(unixSeconds('2026-11-02T09:15:04.900Z')).toBe(1_793_610_904);
     expect([fromUnixSeconds(1_793_610_904), fromUnixSeconds(0), fromUnixSeconds('1')]).toEqual(['2026-11-02T09:15:04.000Z', null, null]);
+  });
+
+  it('says how long tokens last in seconds, or nothing that could be believed', () => {
+    const now = new Date('2026-11-21T12:00:00.000Z');
+    expect(expiryIn(3_600, now)).toBe('2026-11-21T13:00:00.000Z');
+    expect([0, -1, Number.MAX_SAFE_INTEGER, 'soon', null].map((seconds) => expiryIn(seconds, now))).toEqual([null, null, null, null, null]);
   });
 
   it('goes on only where there is a next page, by our own request with its cursor', () => {

@@ -45,6 +45,12 @@ describe('budgets of Meta', () => {
     });
   });
 
+  it('are blocked for a day at most: no quota is counted for longer', () => {
+    const headers = business({ '1000': [entry(100, Number.MAX_SAFE_INTEGER)] });
+    expect(named(headers, 'business-usage')?.blockedUntil).toBe('2026-11-22T12:00:00.000Z');
+    expect(regainMs(headers, SPENDER)).toBe(86_400_000);
+  });
+
   it('are not read out of headers that are none', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
@@ -53,7 +59,7 @@ describe('budgets of Meta', () => {
           expect(remaining).toBeGreaterThanOrEqual(0);
           expect(remaining).toBeLessThanOrEqual(limit ?? 0);
         }
-        expect(regainMs(headers) ?? 1).toBeGreaterThan(0);
+        expect(regainMs(headers, SPENDER) ?? 1).toBeGreaterThan(0);
       }),
     );
   });

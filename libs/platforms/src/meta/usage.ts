@@ -8,8 +8,8 @@ export type MetaPlatform = 'facebook' | 'instagram';
 /** Whose budgets a call moves: the account's, if it is on behalf of one, and the app's, if there is one. */
 export interface Spender {
   readonly platform: MetaPlatform;
-  readonly accountId: string | undefined;
-  readonly appId: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly appId?: string | undefined;
 }
 
 /** What an account may read in an hour until Meta's headers say how it really stands. */
@@ -58,10 +58,9 @@ export function usageReadings(headers: HttpAnswer['headers'], now: Date, spender
   ];
 }
 
-/** When the vendor says that calls are answered again; `undefined` where it does not say. */
-export function regainMs(headers: HttpAnswer['headers']): number | undefined {
-  const longest = Math.max(0, ...entriesIn(headers).map(({ usage }) => usage.regainMs));
-  return longest > 0 ? longest : undefined;
+/** In how long the vendor answers this account again; `undefined` where it does not say. */
+export function regainMs(headers: HttpAnswer['headers'], spender: Pick<Spender, 'platform' | 'accountId'>): number | undefined {
+  return businessUsageIn(headers, spender)?.regainMs || undefined;
 }
 
 function reading(key: BudgetKey, { percent, regainMs: regain }: Usage, now: Date): BudgetReading {
@@ -87,7 +86,7 @@ function appUsageIn(headers: HttpAnswer['headers']): Usage | null {
 const TYPES: Readonly<Record<MetaPlatform, string>> = { facebook: 'pages', instagram: 'instagram' };
 
 /** The account's own entries; a business may stand in for it, then every entry of its kind counts. */
-function businessUsageIn(headers: HttpAnswer['headers'], { platform, accountId }: Spender): Usage | null {
+function businessUsageIn(headers: HttpAnswer['headers'], { platform, accountId }: Pick<Spender, 'platform' | 'accountId'>): Usage | null {
   const ofKind = entriesIn(headers).filter(({ type }) => type === TYPES[platform]);
   const own = ofKind.filter(({ owner }) => owner === accountId);
   const counted = (own.length > 0 ? own : ofKind).map(({ usage }) => usage);
@@ -104,7 +103,7 @@ function entriesIn(headers: HttpAnswer['headers']): readonly { readonly owner: s
     (Array.isArray(entries) ? entries : []).filter(isObject).flatMap((entry) => {
       const percent = percentOf(entry);
       const regainMinutes = countOrNull(entry['estimated_time_to_regain_access']) ?? 0;
-      return percent === null ? [] : [{ owner, type: entry['type'], usage: { percent, regainMs: regainMinutes * MINUTE } }];
+      return percent === null ? [] : [{ owner, type: entry['type'], usage: { percent, regainMs: Math.min(DAY, regainMinutes * MINUTE) } }];
     }),
   );
 }
