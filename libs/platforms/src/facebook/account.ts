@@ -9,7 +9,6 @@ import type { PlatformAccess } from '../port/identity.ts';
 import type { AccountReading, Asking } from '../port/insights.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
-import { redact } from '../http/redact.ts';
 import { callerOf } from './page-access.ts';
 import { profileOf } from './profile.ts';
 
@@ -46,7 +45,7 @@ export async function fetchAccount(graph: Graph, access: PlatformAccess, { dropp
     },
     profile: { ...profileOf(page), biography: textOrNull(node['about']), website: null, isVerified: verifiedOf(node) },
     raw: result.value,
-    ...(refused.length > 0 ? { refused: refused.map(({ metric, reason }) => ({ surface: SURFACE, metric, reason: redact(reason) })) } : {}),
+    ...(refused.length > 0 ? { refused: refused.map((one) => ({ surface: SURFACE, ...one })) } : {}),
   });
 }
 

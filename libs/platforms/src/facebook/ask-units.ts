@@ -1,7 +1,6 @@
 import type { Failure, FailureClass } from '@afterpost/contracts';
 import { failureWords } from '../http/failure-words.ts';
 import type { ApiResult } from '../http/json-api.ts';
-import { redact } from '../http/redact.ts';
 import { askMetrics, metricRefusal } from '../meta/metric-refusals.ts';
 import type { Refused } from '../meta/metric-refusals.ts';
 import type { RefusedMetric } from '../port/insights.ts';
@@ -53,16 +52,14 @@ export const isAboutUnits = (result: ApiResult, units: readonly string[]): boole
   (!result.ok && SHED.some(({ unit, onClass }) => units.includes(unit) && result.failure.class === onClass));
 
 /** What others need not ask either. */
-export const refusedMetrics = (without: readonly WithoutUnit[], secret: string): readonly RefusedMetric[] =>
-  without
-    .filter(({ forAll }) => forAll)
-    .map(({ metric, reason }) => ({ surface: surfaceOfUnit(metric), metric, reason: redact(reason, [secret]) }));
+export const refusedMetrics = (without: readonly WithoutUnit[]): readonly RefusedMetric[] =>
+  without.filter(({ forAll }) => forAll).map(({ metric, reason }) => ({ surface: surfaceOfUnit(metric), metric, reason }));
 
 /** Why figures of a post are missing; `null` where none of what is missing concerns its surface. */
-export function partialFailure(without: readonly WithoutUnit[], surface: Surface, secret: string): Failure | null {
+export function partialFailure(without: readonly WithoutUnit[], surface: Surface): Failure | null {
   const missing = without.filter(({ metric }) => surface === 'video' || surfaceOfUnit(metric) === 'post');
   const [first] = missing;
   if (first === undefined) return null;
   const names = missing.map(({ metric }) => metric).join(', ');
-  return failureWords('Facebook', { class: first.class, words: `${names}: ${redact(first.reason, [secret])}` });
+  return failureWords('Facebook', { class: first.class, words: `${names}: ${first.reason}` });
 }

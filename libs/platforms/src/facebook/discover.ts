@@ -48,10 +48,10 @@ export async function discover(graph: Graph, access: PlatformAccess, page: Disco
       page,
       access,
       (post) => {
-        const failure = partialFailure(without, isVideo(post.mediaType) ? 'video' : 'post', access.accessToken);
+        const failure = partialFailure(without, isVideo(post.mediaType) ? 'video' : 'post');
         return { ...foundOf(post), figures: figuresOf(post.node, isVideo(post.mediaType)), ...(failure === null ? {} : { failure }) };
       },
-      refusedMetrics(without, access.accessToken),
+      refusedMetrics(without),
     );
   }
   if (result.failure.class !== 'invalid_request' && result.failure.class !== 'not_found') return failed(result.failure);

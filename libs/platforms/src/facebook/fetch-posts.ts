@@ -35,7 +35,7 @@ export async function fetchPosts(
 ): Promise<FetchPostsResult> {
   const readings = new Map<string, PostReading>();
   const lost: WithoutUnit[] = [];
-  const take = (post: Asked, result: ApiResult): unknown => readings.set(post.externalId, readingOf(post, result, lost, access));
+  const take = (post: Asked, result: ApiResult): unknown => readings.set(post.externalId, readingOf(post, result, lost));
   const ids = [...new Set(refs.map(({ externalId }) => externalId))];
   let waiting = askedOf(refs, access);
   while (waiting.length > 0) {
@@ -48,7 +48,7 @@ export async function fetchPosts(
   }
   return {
     posts: ids.map((id) => readings.get(id) ?? { externalId: id, status: 'failed', failure: NO_ID }),
-    ...refusedOf(lost, access),
+    ...refusedOf(lost),
   };
 }
 
@@ -85,19 +85,19 @@ const left = ({ surface }: Asked, asking: Asking, lost: readonly WithoutUnit[]):
 
 const fieldsFor = (units: readonly string[]) => ({ fields: ['id', ...figureFields(units)].join(',') });
 
-function readingOf({ externalId, surface }: Asked, result: ApiResult, lost: readonly WithoutUnit[], access: PlatformAccess): PostReading {
+function readingOf({ externalId, surface }: Asked, result: ApiResult, lost: readonly WithoutUnit[]): PostReading {
   if (!result.ok) return result.failure.class === 'not_found' ? { externalId, status: 'missing' } : failing(externalId, result.failure);
   if (!isObject(result.value) || typeof result.value['id'] !== 'string') {
     return failing(externalId, failureWords('Facebook', { class: 'transient', words: 'the answer is not a post' }));
   }
   const figures = figuresOf(result.value, surface === 'video');
-  const failure = partialFailure(lost, surface, access.accessToken);
+  const failure = partialFailure(lost, surface);
   return failure === null ? { externalId, status: 'ok', ...figures } : { externalId, status: 'partial', failure, ...figures };
 }
 
 const failing = (externalId: string, failure: Failure): PostReading => ({ externalId, status: 'failed', failure });
 
-function refusedOf(lost: readonly WithoutUnit[], { accessToken }: PlatformAccess): Pick<FetchPostsResult, 'refused'> {
-  const refused = refusedMetrics(lost, accessToken);
+function refusedOf(lost: readonly WithoutUnit[]): Pick<FetchPostsResult, 'refused'> {
+  const refused = refusedMetrics(lost);
   return refused.length > 0 ? { refused } : {};
 }

@@ -1,7 +1,6 @@
 import type { Failure } from '@afterpost/contracts';
 import { HOUR } from '@afterpost/kernel';
 import type { ApiResult } from '../http/json-api.ts';
-import { redact } from '../http/redact.ts';
 import { insightRows } from '../meta/insight-rows.ts';
 import { askMetrics, metricRefusal } from '../meta/metric-refusals.ts';
 import type { Refused } from '../meta/metric-refusals.ts';
@@ -110,7 +109,7 @@ const isOver = (media: MediaNode, now: Date): boolean =>
 /** Why some figures are missing from now on: this stands in the user's document as it is. */
 export function refusedMetrics(refused: readonly Refused[]): Failure {
   const names = refused.map(({ metric }) => metric).join(', ');
-  return { class: 'invalid_request', message: `Instagram does not answer ${names} here. (“${redact(refused[0]?.reason ?? '')}”)` };
+  return { class: 'invalid_request', message: `Instagram does not answer ${names} here. (“${refused[0]?.reason ?? ''}”)` };
 }
 
 const over = (reading: PostReading, learnt: readonly Refused[] = []): Verdict => ({ kind: 'read', reading, learnt });

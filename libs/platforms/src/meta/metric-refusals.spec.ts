@@ -9,6 +9,14 @@ const UNNAMED = '(#100) The value must be a valid insights metric';
 const namesIn = (message: string, asked: readonly string[]) => metricRefusal(refused(message), asked)?.names;
 
 describe('a refused metric', () => {
+  it('are told in words without tokens: they are stored and shown', () => {
+    const answer = refused('(#100) The metric reach is gone, see ?access_token=EAAobviouslyfake0000000000');
+    expect(metricRefusal(answer, ['reach'])).toEqual({
+      names: ['reach'],
+      reason: '(#100) The metric reach is gone, see ?access_token=[secret]',
+    });
+  });
+
   it('is found by its place', () => {
     const words = '(#100) metric[1] must be one of the following values: impressions, reach, replies, views';
     expect(namesIn(words, ['views', 'karma', 'reach'])).toEqual(['karma']);

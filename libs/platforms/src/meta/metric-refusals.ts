@@ -1,7 +1,8 @@
 import type { ApiResult } from '../http/json-api.ts';
+import { redact } from '../http/redact.ts';
 import { graphErrorOf } from './errors.ts';
 
-/** A metric and the words it was refused with, unredacted: they name metrics and nothing else. */
+/** A metric and the words it was refused with, redacted. */
 export interface Refused {
   readonly metric: string;
   readonly reason: string;
@@ -23,9 +24,9 @@ const INSIGHTS_PARAMETER = 100;
 export function metricRefusal(result: ApiResult, asked: readonly string[]): MetricRefusal | null {
   const error = result.ok ? null : graphErrorOf(result.body);
   if (error === null || error.code !== INSIGHTS_PARAMETER || !/metric/i.test(error.message)) return null;
-  const { message: reason } = error;
+  const reason = redact(error.message);
   // What follows are the names that would have been accepted.
-  const [blamed = ''] = reason.split(/following values/i);
+  const [blamed = ''] = error.message.split(/following values/i);
   const place = /\bmetric\[(\d+)\]/i.exec(blamed)?.[1];
   const placed = place === undefined ? undefined : asked[Number(place)];
   if (placed !== undefined) return { names: [placed], reason };
