@@ -2,7 +2,7 @@ import type { CommentsCaptured, MetricsCaptured } from '@afterpost/contracts';
 import { METRICS_EVENTS, syncTargets } from '@afterpost/contracts';
 import type { StoredEvent } from '@afterpost/event-store';
 import { HOUR, MINUTE, newId, SECOND } from '@afterpost/kernel';
-import { eventually } from '@afterpost/testing';
+import { answeredQueries, eventually } from '@afterpost/testing';
 import { deepStrictEqual } from 'node:assert/strict';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { toPublicEvents } from '../outgoing/to-public-events.ts';
@@ -136,7 +136,10 @@ describe('sync-targets', () => {
     fetcher.platform.beforeAnswer = () => held.promise;
     const first = sync([targetId]);
     await eventually(() => expect(callsOf('fetchPosts')).toBe(1));
+    const answered = answeredQueries(fetcher.db.pool);
     const second = sync([targetId]);
+    // It looks for the target, for its own earlier work and for the target's figures before it waits for its turn.
+    await eventually(() => expect(answered()).toBeGreaterThanOrEqual(3));
     held.resolve();
     const [one, two] = await Promise.all([first, second]);
     expect(callsOf('fetchPosts')).toBe(1);

@@ -213,9 +213,12 @@ describe('an attack', () => {
   });
 
   it('with a state that is older than ten minutes is too late', async () => {
-    const callback = await on.consented();
+    const { connectionId, ...callback } = await on.consented();
     on.clock.advance(STATE_MS);
-    expect(await on.finish(callback)).toMatchObject(refused('state_expired'));
+    for (const when of ['before it is noted', 'and after']) {
+      expect([when, await on.finish(callback)]).toEqual([when, expect.objectContaining(refused('state_expired'))]);
+      await eventually(async () => expect(await on.noted(connectionId)).toBe('expired'));
+    }
     expect(on.network.exchanged).toEqual([]);
   });
 
@@ -348,10 +351,9 @@ describe('what is over', () => {
   it('loses its secrets at its end and is deleted a day later', async () => {
     const { connectionId } = await on.consented();
     const row = async () =>
-      (await on.pool.query(`select status, sealed, state_hash, browser_hash from connection where connection_id = $1`, [connectionId]))
-        .rows;
+      (await on.pool.query(`select status, key_id, wrapped_key, sealed from connection where connection_id = $1`, [connectionId])).rows;
     on.clock.advance(STATE_MS);
-    await eventually(async () => expect(await row()).toEqual([{ status: 'expired', sealed: null, state_hash: null, browser_hash: null }]));
+    await eventually(async () => expect(await row()).toEqual([{ status: 'expired', key_id: null, wrapped_key: null, sealed: null }]));
     on.clock.advance(24 * 60 * MINUTE);
     await eventually(async () => expect(await row()).toEqual([]));
   });

@@ -34,7 +34,8 @@ const FIND = `select connection_id as "connectionId", tenant_id as "tenantId", p
   redirect_to as "redirectTo", status, browser_hash as "browserHash", key_id as "keyId", wrapped_key as "wrappedKey", sealed, error,
   account_ids as "accountIds", created_at as "createdAt", expires_at as "expiresAt" from connection`;
 
-const WIPED = 'browser_hash = null, state_hash = null, key_id = null, wrapped_key = null, sealed = null';
+const UNSEALED = 'key_id = null, wrapped_key = null, sealed = null';
+const WIPED = `browser_hash = null, state_hash = null, ${UNSEALED}`;
 
 type Row = Omit<StoredConnection, 'sealedWith'> & { readonly keyId: string | null; readonly wrappedKey: Buffer | null };
 
@@ -111,7 +112,9 @@ export class Connections {
   }
 
   async ended(tx: Queryable, connectionId: string, error: ConnectionError | null): Promise<void> {
-    await tx.query(`update connection set status = $2, error = $3, ${WIPED} where connection_id = $1`, [
+    // Whoever comes too late is told so: the hashes of an expired connection stay as long as it does, its secrets do not.
+    const kept = error === null ? UNSEALED : WIPED;
+    await tx.query(`update connection set status = $2, error = $3, ${kept} where connection_id = $1`, [
       connectionId,
       error === null ? 'expired' : 'failed',
       error && JSON.stringify(error),

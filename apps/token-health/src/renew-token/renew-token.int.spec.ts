@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Failure } from '@afterpost/contracts';
 import { newId } from '@afterpost/kernel';
+import { answeredQueries, eventually } from '@afterpost/testing';
 import { TRANSIENT } from '../testing/fake-network.ts';
 import { accepted, eventsOf, metaOf, type Replica, TestBed } from '../testing/replicas.ts';
 
@@ -28,7 +29,16 @@ describe('renewing a token because a person wants it', () => {
   });
 
   it('asks once for everybody who wants it at the same time', async () => {
-    await Promise.all([renew(), renew(), renew()]);
+    const answering = Promise.withResolvers<void>();
+    bed.network.beforeAnswer = () => answering.promise;
+    const first = renew();
+    await eventually(() => expect(bed.network.calls.refresh).toBe(1));
+    const answered = answeredQueries(replica.database.pool);
+    const others = [renew(), renew()];
+    // Each looks for the account and for its credential before it asks.
+    await eventually(() => expect(answered()).toBeGreaterThanOrEqual(4));
+    answering.resolve();
+    await Promise.all([first, ...others]);
     expect(bed.network.calls.refresh).toBe(1);
   });
 

@@ -100,6 +100,12 @@ export class Connecting implements AsyncDisposable {
     return { connectionId, browserKey, state, authorizeUrl, code: this.network.consent(authorizeUrl), platform: input.platform ?? 'x' };
   }
 
+  /** What its row says, whatever the clock does. */
+  async noted(connectionId: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ status: string }>('select status from connection where connection_id = $1', [connectionId]);
+    return rows[0]?.status;
+  }
+
   /** Accounts and credentials of this test's tenant. */
   async stored(): Promise<{ accounts: number; credentials: number }> {
     const { rows } = await this.pool.query<{ accounts: number; credentials: number }>(
