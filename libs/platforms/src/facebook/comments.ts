@@ -4,7 +4,7 @@ import type { WireObject } from '../http/wire.ts';
 import type { Graph } from '../meta/graph.ts';
 import { metaInstant } from '../meta/instant.ts';
 import { unreadable } from '../meta/login.ts';
-import { cursorAfter } from '../meta/paging.ts';
+import { cursorAfter, hasMore } from '../meta/paging.ts';
 import type { PlatformAccess } from '../port/identity.ts';
 import type { FetchCommentsResult, PlatformComment } from '../port/insights.ts';
 import { answered, failed } from '../port/outcome.ts';
@@ -44,7 +44,7 @@ export async function fetchComments(
     const next = cursorAfter(result.value);
     // Only a last comment that is too old proves that what follows is older still.
     if (next === undefined || next === after || (since !== undefined && (known.at(-1)?.createdAt ?? since) < since)) {
-      return answered({ comments: [...comments.values()], complete });
+      return answered({ comments: [...comments.values()], complete: complete && !hasMore(result.value) });
     }
     after = next;
   }

@@ -2,7 +2,7 @@ import type { ApiResult } from '../http/json-api.ts';
 import { arrayOf, countOrNull, idOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
 import { metaInstant } from '../meta/instant.ts';
-import { cursorAfter } from '../meta/paging.ts';
+import { cursorAfter, hasMore } from '../meta/paging.ts';
 import type { FetchCommentsResult, PlatformComment } from '../port/insights.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
@@ -11,7 +11,8 @@ import type { Client } from './api.ts';
 import { COMMENTS_PER_CALL } from './capabilities.ts';
 import { isTooMuch } from './no-insights.ts';
 
-const PAGES_MAX = 200;
+/** Each page is a counted call. */
+const PAGES_MAX = 50;
 const FIELDS = 'id,text,timestamp,username,from{id,username},like_count';
 
 const commentFields = (limit: number): string => `${FIELDS},replies.limit(${limit}){${FIELDS}}`;
@@ -33,11 +34,13 @@ export async function fetchComments(client: Client, externalId: string, since?: 
   for (let page = 1; ; page += 1) {
     const rows = objectOf(edge)['data'];
     if (!Array.isArray(rows)) return failed(failureOf('transient', 'the answer holds no list of comments'));
+    const before = comments.size;
     readable = rows.map((row) => collect(row, comments)).every(Boolean) && readable;
     const after = cursorAfter(edge);
     const isOldEnough = since !== undefined && rows.some((row) => (metaInstant(objectOf(row)['timestamp']) ?? since) < since);
-    if (after === undefined || isOldEnough || page === PAGES_MAX) {
-      const isWhole = after === undefined && readable && counted !== null && comments.size >= counted;
+    const isRepeated = page > 1 && comments.size === before;
+    if (after === undefined || isOldEnough || isRepeated || page === PAGES_MAX) {
+      const isWhole = !hasMore(edge) && readable && counted !== null && comments.size >= counted;
       return answered({ comments: [...comments.values()], complete: isWhole });
     }
     const next = await askNext(client, externalId, after);
@@ -64,7 +67,7 @@ function collect(row: unknown, comments: Map<string, PlatformComment>): boolean 
   const replies = objectOf(objectOf(row)['replies']);
   const answers = arrayOf(replies['data']).map((reply) => (isObject(reply) ? readComment(reply, comment.platformCommentId) : null));
   for (const answer of answers) if (answer !== null) comments.set(answer.platformCommentId, answer);
-  return !answers.includes(null) && cursorAfter(replies) === undefined;
+  return !answers.includes(null) && !hasMore(replies);
 }
 
 /** Without the permission to manage comments Instagram does not say whose a comment is. */

@@ -11,3 +11,6 @@ export function cursorAfter(body: unknown): string | undefined {
   const after = textOrNull(objectOf(paging['cursors'])['after']);
   return after ?? (URL.canParse(next) ? (new URL(next).searchParams.get('after') ?? undefined) : undefined);
 }
+
+/** Whether there is a next page, also where no cursor leads to it: what is not on this page may be on that one. */
+export const hasMore = (body: unknown): boolean => textOrNull(objectOf(objectOf(body)['paging'])['next']) !== null;
