@@ -2,6 +2,7 @@ import type { Failure } from '@afterpost/contracts';
 import { failureWords } from '../http/failure-words.ts';
 import type { ApiResult } from '../http/json-api.ts';
 import { isObject } from '../http/wire.ts';
+import { doubtMissing } from '../meta/doubt-missing.ts';
 import { encode } from '../meta/graph.ts';
 import type { Graph } from '../meta/graph.ts';
 import type { PlatformAccess } from '../port/identity.ts';
@@ -46,10 +47,10 @@ export async function fetchPosts(
     for (const answer of answers) if (!refused.includes(answer)) take(answer.post, answer.result);
     waiting = await learn(graph, refused, access, asking, lost, take);
   }
-  return {
-    posts: ids.map((id) => readings.get(id) ?? { externalId: id, status: 'failed', failure: NO_ID }),
-    ...refusedOf(lost),
-  };
+  const posts = ids.map((id): PostReading => readings.get(id) ?? { externalId: id, status: 'failed', failure: NO_ID });
+  const askOwnPosts = () =>
+    graph.get('GET /{page}/published_posts', `/${access.platformAccountId}/published_posts`, { fields: 'id', limit: 1 }, callerOf(access));
+  return { posts: await doubtMissing(posts, askOwnPosts), ...refusedOf(lost) };
 }
 
 /** One of the refused posts is asked alone until it is known what for; answers those that are worth asking again. */

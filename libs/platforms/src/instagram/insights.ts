@@ -1,5 +1,6 @@
 import type { Failure } from '@afterpost/contracts';
 import type { ApiResult } from '../http/json-api.ts';
+import { doubtMissing } from '../meta/doubt-missing.ts';
 import type { Asking, FetchPostsResult, PostReading, PostRef, RefusedMetric } from '../port/insights.ts';
 import type { Client } from './api.ts';
 import { ask, firstLookup, judge, postsPerCall } from './lookup.ts';
@@ -34,7 +35,10 @@ export async function fetchPosts(client: Client, posts: readonly PostRef[], aski
     for (const { id } of open) readings.set(id, { externalId: id, status: 'failed', failure: refusal });
     break;
   }
-  return { posts: refs.flatMap(({ externalId }) => readings.get(externalId) ?? []), ...(learnt.length > 0 ? { refused: learnt } : {}) };
+  const read = refs.flatMap(({ externalId }) => readings.get(externalId) ?? []);
+  const { graph, caller, id } = client;
+  const askOwnPosts = () => graph.get('GET /{ig}/media', `/${id}/media`, { fields: 'id', limit: 1 }, caller);
+  return { posts: await doubtMissing(read, askOwnPosts), ...(learnt.length > 0 ? { refused: learnt } : {}) };
 }
 
 /** What was refused for one post of a surface need not be asked for the next; both are told to lack it. */
