@@ -1,4 +1,3 @@
-import type { Failure } from '@afterpost/contracts';
 import { unreachable } from '@afterpost/kernel';
 import type { PlatformAccess } from '../port/identity.ts';
 import { answered, failed } from '../port/outcome.ts';
@@ -10,6 +9,7 @@ import { NOT_PREPARED, readPrepared } from './prepare.ts';
 import type { PreparedPost } from './prepare.ts';
 import { sameJson } from './same-json.ts';
 import { targetOf } from './target.ts';
+import { refusedPublish, unconfirmed } from '../http/refused-publish.ts';
 import { objectOf, textOrNull } from '../http/wire.ts';
 import type { Xrpc, XrpcResult } from './xrpc.ts';
 
@@ -36,32 +36,12 @@ export async function publish(xrpc: Xrpc, prepared: Prepared, access: PlatformAc
   return outcomeOf(result);
 }
 
-function outcomeOf({ failure, applied }: Extract<XrpcResult, { ok: false }>): PublishOutcome {
-  if (applied === 'maybe') return unconfirmed(failure);
-  switch (failure.class) {
-    case 'token_expired':
-      return { kind: 'tokenInvalid', failure };
-    case 'rate_limited':
-    case 'transient':
-      return { kind: 'deferred', failure };
-    case 'not_found':
-      // The blobs of a record are collected as garbage when its post waits too long.
-      return failure.platformCode === 'BlobNotFound' ? { kind: 'deferred', failure, prepareAgain: true } : { kind: 'rejected', failure };
-    case 'permission_denied':
-    case 'content_rejected':
-    case 'invalid_request':
-      return { kind: 'rejected', failure };
-    case 'unconfirmed':
-      return unconfirmed(failure);
-    default:
-      return unreachable(failure.class);
-  }
+/** The blobs of a record are collected as garbage when its post waits too long. */
+function outcomeOf(refusal: Extract<XrpcResult, { ok: false }>): PublishOutcome {
+  const outcome = refusedPublish(refusal);
+  const lacksBlobs = outcome.kind === 'rejected' && outcome.failure.platformCode === 'BlobNotFound';
+  return lacksBlobs ? { kind: 'deferred', failure: outcome.failure, prepareAgain: true } : outcome;
 }
-
-const unconfirmed = (failure: Failure): PublishOutcome => ({
-  kind: 'unconfirmed',
-  failure: { ...failure, class: 'unconfirmed' },
-});
 
 /** Something stands under our key. If it is this very record, an earlier attempt arrived. */
 async function settleConflict(xrpc: Xrpc, post: PreparedPost, access: PlatformAccess): Promise<PublishOutcome> {

@@ -29,7 +29,7 @@ export function facebookAdapter(parts: AdapterParts): PlatformAdapter {
     acceptToken: (given) => acceptToken(graph, given),
     // Credentials from here hold no refresh token: a Page's token lasts, or only a person can make a new one.
     refresh: () =>
-      Promise.resolve(failed({ class: 'token_expired', message: 'Facebook renews no tokens by itself. Connect the Page again.' })),
+      Promise.resolve(failed({ class: 'invalid_request', message: 'Facebook renews no tokens by itself. Connect the Page again.' })),
     identify: (access) => identify(graph, access),
     validate,
     prepare: (draft, _context, access) => prepare(graph, draft, access),

@@ -1,10 +1,10 @@
 import { failureWords } from '../http/failure-words.ts';
 import { objectOf } from '../http/wire.ts';
 import { HOUR, MINUTE, unreachable } from '@afterpost/kernel';
-import type { Graph } from '../meta/graph.ts';
+import type { Graph, GraphParams } from '../meta/graph.ts';
 import { unixSeconds } from '../meta/instant.ts';
 import { unreadable } from '../meta/login.ts';
-import { cursorAfter } from '../meta/paging.ts';
+import { cursorAfter, hasMore } from '../meta/paging.ts';
 import type { PlatformAccess } from '../port/identity.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
@@ -56,27 +56,51 @@ async function findReel(graph: Graph, videoId: string, access: PlatformAccess): 
   }
 }
 
-/** The oldest match wins: a later one is somebody's repetition. */
+/** The oldest match wins: a later one is somebody's repetition. None is an answer only when the list was read to its end. */
 async function look(graph: Graph, post: PreparedPost, access: PlatformAccess): Promise<Outcome<Published | null>> {
-  const { platformAccountId } = access;
-  const from = new Date(Date.parse(post.createdAt) - CLOCK_SKEW_MS).toISOString();
+  const from = lookedForFrom(post);
   const matches: PostNode[] = [];
   let after: string | undefined;
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const params = { fields: POST_FIELDS, limit: PAGE_MAX, since: unixSeconds(from), after };
-    const result = await graph.get('GET /{page}/published_posts', `/${platformAccountId}/published_posts`, params, callerOf(access));
-    if (!result.ok) return failed(result.failure);
-    const { data } = objectOf(result.value);
-    if (!Array.isArray(data)) return failed(unreadable(graph, 'the answer holds no list of posts'));
-    const posts = data.map((node) => readPost(node, platformAccountId));
-    // An entry that can't be read may be the very post.
-    if (posts.includes(null)) return failed(unreadable(graph, 'the answer is not readable in part'));
-    matches.push(...posts.filter((one) => one !== null).filter((one) => one.publishedAt >= from && isSame(one, post)));
-    after = cursorAfter(result.value);
+  let ended = false;
+  for (let page = 0; page < PAGES_MAX && !ended; page += 1) {
+    const list = await readList(graph, access, { since: unixSeconds(from), after });
+    if (!list.ok) return list;
+    matches.push(...list.value.posts.filter((one) => one.publishedAt >= from && isSame(one, post)));
+    after = list.value.after;
+    ended = list.value.isLast;
     if (after === undefined) break;
   }
   const oldest = matches.toSorted((a, b) => (a.publishedAt < b.publishedAt ? -1 : 1))[0];
-  return answered(oldest === undefined ? null : { externalId: oldest.externalId, permalink: oldest.permalink });
+  if (oldest !== undefined) return answered({ externalId: oldest.externalId, permalink: oldest.permalink });
+  return ended ? answered(null) : failed(unreadable(graph, 'not all that was posted since could be read'));
+}
+
+/** Whether the same stood there before this post was wanted; false where that can't be seen. */
+export async function hasTwinBefore(graph: Graph, post: PreparedPost, access: PlatformAccess): Promise<boolean> {
+  const from = lookedForFrom(post);
+  const list = await readList(graph, access, { until: unixSeconds(from) });
+  return list.ok && list.value.posts.some((one) => one.publishedAt < from && isSame(one, post));
+}
+
+const lookedForFrom = ({ createdAt }: PreparedPost): string => new Date(Date.parse(createdAt) - CLOCK_SKEW_MS).toISOString();
+
+interface List {
+  readonly posts: readonly PostNode[];
+  readonly after: string | undefined;
+  readonly isLast: boolean;
+}
+
+async function readList(graph: Graph, access: PlatformAccess, range: GraphParams): Promise<Outcome<List>> {
+  const { platformAccountId } = access;
+  const params = { fields: POST_FIELDS, limit: PAGE_MAX, ...range };
+  const result = await graph.get('GET /{page}/published_posts', `/${platformAccountId}/published_posts`, params, callerOf(access));
+  if (!result.ok) return failed(result.failure);
+  const { data } = objectOf(result.value);
+  if (!Array.isArray(data)) return failed(unreadable(graph, 'the answer holds no list of posts'));
+  const posts = data.map((node) => readPost(node, platformAccountId)).filter((post) => post !== null);
+  // An entry that can't be read may be the very post.
+  if (posts.length < data.length) return failed(unreadable(graph, 'the answer is not readable in part'));
+  return answered({ posts, after: cursorAfter(result.value), isLast: !hasMore(result.value) });
 }
 
 /** Photos are known by their ids, which no other post has; a text by its words and by what it comes with. */

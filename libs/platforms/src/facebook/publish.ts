@@ -1,6 +1,7 @@
 import type { Failure } from '@afterpost/contracts';
 import { SECOND, unreachable } from '@afterpost/kernel';
-import type { ApiResult } from '../http/json-api.ts';
+import type { ApiRefusal, ApiResult } from '../http/json-api.ts';
+import { refusedPublish, unconfirmed } from '../http/refused-publish.ts';
 import { idOrNull, objectOf } from '../http/wire.ts';
 import type { Caller, Graph } from '../meta/graph.ts';
 import { unreadable } from '../meta/login.ts';
@@ -10,7 +11,7 @@ import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { Prepared, PublishOutcome, Readiness } from '../port/publishing.ts';
 import { publishCharges } from './capabilities.ts';
-import { findPost } from './find-published.ts';
+import { findPost, hasTwinBefore } from './find-published.ts';
 import { callerOf } from './page-access.ts';
 import { addressOf, permalinkOf, postIdOf } from './post-id.ts';
 import { NOT_PREPARED, readPrepared } from './prepare.ts';
@@ -50,7 +51,7 @@ export async function publish(graph: Graph, prepared: Prepared, access: Platform
     timeoutMs: graph.publishTimeoutMs,
   };
   const result = await send(graph, post, access, caller);
-  if (!result.ok) return isRepetition(result) ? settleRepetition(graph, post, access, result.failure) : outcomeOf(result);
+  if (!result.ok) return isRepetition(result) ? settleRepetition(graph, post, access, result.failure) : refusedPublish(result);
   return post.kind === 'feed' ? postedOf(graph, result.value, access) : processingOf(graph, post, result.value);
 }
 
@@ -113,33 +114,12 @@ export async function confirm(graph: Graph, handle: JsonObject, access: Platform
 }
 
 /** `506`: the same text stands there already; `1366051`: these photos have been used. An earlier attempt may have arrived. */
-const isRepetition = (result: Extract<ApiResult, { ok: false }>): boolean =>
-  /^506(?:\/|$)|\/1366051$/.test(result.failure.platformCode ?? '');
+const isRepetition = (result: ApiRefusal): boolean => /^506(?:\/|$)|\/1366051$/.test(result.failure.platformCode ?? '');
 
+/** Only a twin from before says that it was not ours: an earlier attempt may be there and not listed yet. */
 async function settleRepetition(graph: Graph, post: PreparedPost, access: PlatformAccess, failure: Failure): Promise<PublishOutcome> {
   const found = await findPost(graph, post, access);
   if (!found.ok) return unconfirmed(found.failure);
-  return found.value === null ? { kind: 'rejected', failure } : { kind: 'published', ...found.value };
+  if (found.value !== null) return { kind: 'published', ...found.value };
+  return (await hasTwinBefore(graph, post, access)) ? { kind: 'rejected', failure } : unconfirmed(failure);
 }
-
-function outcomeOf({ failure, applied }: Extract<ApiResult, { ok: false }>): PublishOutcome {
-  if (applied === 'maybe') return unconfirmed(failure);
-  switch (failure.class) {
-    case 'token_expired':
-      return { kind: 'tokenInvalid', failure };
-    case 'rate_limited':
-    case 'transient':
-      return { kind: 'deferred', failure };
-    case 'not_found':
-    case 'permission_denied':
-    case 'content_rejected':
-    case 'invalid_request':
-      return { kind: 'rejected', failure };
-    case 'unconfirmed':
-      return unconfirmed(failure);
-    default:
-      return unreachable(failure.class);
-  }
-}
-
-const unconfirmed = (failure: Failure): PublishOutcome => ({ kind: 'unconfirmed', failure: { ...failure, class: 'unconfirmed' } });

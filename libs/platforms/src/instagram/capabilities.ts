@@ -19,6 +19,9 @@ export const COMMENTS_PER_CALL = 50;
 export const POSTS_PER_DAY = 25;
 export const CONTAINERS_PER_DAY = 400;
 
+/** So long a story is listed and has figures. */
+export const STORY_LASTS_MS = DAY;
+
 export const LONG_TOKEN_LIFETIME_MS = 60 * DAY;
 /** A younger token is not refreshed. */
 export const TOKEN_AGE_MIN_MS = DAY;

@@ -1,5 +1,4 @@
 import type { Failure } from '@afterpost/contracts';
-import { HOUR } from '@afterpost/kernel';
 import type { ApiResult } from '../http/json-api.ts';
 import { insightRows } from '../meta/insight-rows.ts';
 import { askMetrics, metricRefusal } from '../meta/metric-refusals.ts';
@@ -8,6 +7,7 @@ import { BATCH_MAX } from '../meta/graph.ts';
 import type { PostReading, PostRef } from '../port/insights.ts';
 import type { Client } from './api.ts';
 import { failureOf } from './api.ts';
+import { STORY_LASTS_MS } from './capabilities.ts';
 import { BEFORE_BUSINESS, figuresOf } from './figures.ts';
 import { mediaFields, publishedAtOf, readMedia } from './media-node.ts';
 import type { MediaNode } from './media-node.ts';
@@ -95,8 +95,6 @@ function readingOf(lookup: Lookup, value: unknown, now: Date): Verdict {
   if (learnt.length === 0) return over({ externalId: id, status: 'ok', ...figures });
   return over({ externalId: id, status: 'partial', failure: refusedMetrics(learnt), ...figures }, learnt);
 }
-
-const STORY_LASTS_MS = 24 * HOUR;
 
 /** What it said last stands: an answer without figures must not take the place of one that had them (BEHAVIOR.md, 6). */
 const STORY_OVER: Failure = { class: 'not_found', message: 'This story is over: Instagram tells its figures for 24 hours only.' };

@@ -1,6 +1,6 @@
 import { MINUTE } from '@afterpost/kernel';
 import { idOrNull, isObject, objectOf } from '../http/wire.ts';
-import { cursorAfter } from '../meta/paging.ts';
+import { cursorAfter, hasMore } from '../meta/paging.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { Published } from '../port/publishing.ts';
@@ -48,9 +48,11 @@ export async function lookAlikes(client: Client, post: PreparedPost): Promise<Ou
     found.push(...known.filter((one) => isAlike(one, post, notBefore)).map(publishedOf));
     const isOldEnough = known.some((one) => ageOf(one) < notBefore);
     after = cursorAfter(result.value);
-    if (after === undefined || isOldEnough) break;
+    if (isOldEnough || !hasMore(result.value)) return answered(found);
+    if (after === undefined) break;
   }
-  return answered(found);
+  // What was not read may hold it: then only a find is an answer.
+  return found.length > 0 ? answered(found) : failed(failureOf('transient', 'not all that was posted since could be read'));
 }
 
 const ageOf = (media: MediaNode): number => Date.parse(publishedAtOf(media) ?? '');

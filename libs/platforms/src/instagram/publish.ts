@@ -1,12 +1,15 @@
 import type { Failure } from '@afterpost/contracts';
-import { MINUTE, unreachable } from '@afterpost/kernel';
-import type { ApiResult } from '../http/json-api.ts';
+import { MINUTE } from '@afterpost/kernel';
+import type { ApiRefusal } from '../http/json-api.ts';
+import { refusedPublish, unconfirmed } from '../http/refused-publish.ts';
+import type { NotPublished } from '../http/refused-publish.ts';
 import { idOrNull, objectOf } from '../http/wire.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { Prepared, Published, PublishOutcome } from '../port/publishing.ts';
 import { failureOf } from './api.ts';
 import type { Client } from './api.ts';
+import { STORY_LASTS_MS } from './capabilities.ts';
 import { containerStatus } from './container-status.ts';
 import { lookAlikes, permalinkOfId } from './own-media.ts';
 import { NOT_PREPARED, readPrepared } from './prepared.ts';
@@ -30,7 +33,7 @@ export async function publish(client: Client, prepared: Prepared): Promise<Publi
     { creation_id: post.container },
     { ...caller, charges: [postCharge(client)], timeoutMs: graph.publishTimeoutMs },
   );
-  if (!result.ok) return outcomeOf(result);
+  if (!result.ok) return doubted(client, post, outcomeOf(result));
   const externalId = idOrNull(objectOf(result.value)['id']);
   if (externalId === null) return unconfirmed(failureOf('transient', 'the answer names no post'));
   return { kind: 'published', externalId, permalink: await permalinkOfId(client, externalId) };
@@ -38,7 +41,7 @@ export async function publish(client: Client, prepared: Prepared): Promise<Publi
 
 function beforeTheCall(failure: Failure): PublishOutcome {
   if (failure.class === 'not_found') return { kind: 'deferred', failure, prepareAgain: true };
-  return refusedBy(failure);
+  return refusedPublish({ failure, applied: 'no' });
 }
 
 async function alreadyPublished(client: Client, post: PreparedPost): Promise<PublishOutcome> {
@@ -51,34 +54,20 @@ const NOT_READY: readonly string[] = ['9007', '9007/2207027', '24/2207008'];
 /** The container is gone or of no use any more. */
 const GONE: readonly string[] = ['-2/2207003', '-2/2207020', '24', '24/2207006'];
 
-function outcomeOf({ failure, applied }: ApiResult & { ok: false }): PublishOutcome {
+function outcomeOf(refusal: ApiRefusal): NotPublished {
+  const { failure } = refusal;
   const code = failure.platformCode ?? '';
   if (NOT_READY.includes(code)) return { kind: 'deferred', failure: { retryAfterMs: MINUTE, ...failure } };
   if (GONE.includes(code)) return { kind: 'deferred', failure, prepareAgain: true };
-  return applied === 'maybe' ? unconfirmed(failure) : refusedBy(failure);
+  return refusedPublish(refusal);
 }
 
-/** For refusals that are surely no post. */
-function refusedBy(failure: Failure): PublishOutcome {
-  switch (failure.class) {
-    case 'token_expired':
-      return { kind: 'tokenInvalid', failure };
-    case 'rate_limited':
-    case 'transient':
-      return { kind: 'deferred', failure };
-    case 'not_found':
-    case 'permission_denied':
-    case 'content_rejected':
-    case 'invalid_request':
-      return { kind: 'rejected', failure };
-    case 'unconfirmed':
-      return unconfirmed(failure);
-    default:
-      return unreachable(failure.class);
-  }
+/** Before a container is given up it is asked: one that was published in spite of the refusal must not be made again. */
+async function doubted(client: Client, post: PreparedPost, outcome: NotPublished): Promise<PublishOutcome> {
+  const givesUp = outcome.kind === 'rejected' || (outcome.kind === 'deferred' && outcome.prepareAgain);
+  const status = givesUp ? await containerStatus(client, post.container) : null;
+  return status?.ok && status.value.state === 'PUBLISHED' ? alreadyPublished(client, post) : outcome;
 }
-
-const unconfirmed = (failure: Failure): PublishOutcome => ({ kind: 'unconfirmed', failure: { ...failure, class: 'unconfirmed' } });
 
 /** Did it arrive? The container knows; which post it became is found among the account's own. */
 export async function findPublished(client: Client, prepared: Prepared): Promise<Outcome<Published | null>> {
@@ -90,8 +79,15 @@ export async function findPublished(client: Client, prepared: Prepared): Promise
   // Instagram no longer knows the container: only the account's own posts can tell.
   const alike = await lookAlikes(client, post);
   if (!alike.ok) return alike;
-  return alike.value.length === 0 ? answered(null) : only(alike.value);
+  if (alike.value.length > 0) return only(alike.value);
+  const ageMs = client.graph.clock.now().getTime() - Date.parse(post.createdAt);
+  return post.kind === 'story' && ageMs > STORY_LASTS_MS ? failed(NO_LONGER_LISTED) : answered(null);
 }
+
+const NO_LONGER_LISTED: Failure = {
+  class: 'unconfirmed',
+  message: 'Instagram lists stories for 24 hours only: whether this one was published can’t be seen any more. Look for it in the archive.',
+};
 
 /** The post that a published container became. It exists, so that nothing is found means "not yet", never "not at all". */
 async function findAmong(client: Client, post: PreparedPost): Promise<Outcome<Published>> {

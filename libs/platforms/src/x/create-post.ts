@@ -1,9 +1,9 @@
 import type { Failure } from '@afterpost/contracts';
-import { unreachable } from '@afterpost/kernel';
-import type { ApiResult } from '../http/json-api.ts';
+import type { ApiRefusal } from '../http/json-api.ts';
+import { refusedPublish, unconfirmed } from '../http/refused-publish.ts';
+import type { NotPublished } from '../http/refused-publish.ts';
 import { objectOf, textOrNull } from '../http/wire.ts';
 import type { PlatformAccess } from '../port/identity.ts';
-import type { PublishOutcome } from '../port/publishing.ts';
 import type { XClient } from './client.ts';
 import { DUPLICATE, failureOf } from './errors.ts';
 import type { PreparedPart } from './prepare.ts';
@@ -13,7 +13,7 @@ import { ROUTES } from './routes.ts';
 export type Created =
   | { readonly kind: 'created'; readonly id: string }
   | { readonly kind: 'duplicate'; readonly failure: Failure }
-  | Exclude<PublishOutcome, { readonly kind: 'published' | 'processing' }>;
+  | NotPublished;
 
 /** Creates a post, or an answer to one. There is no idempotency key: repeating this call may make a second post. */
 export async function createPost(x: XClient, part: PreparedPart, replyTo: string | null, access: PlatformAccess): Promise<Created> {
@@ -29,32 +29,11 @@ export async function createPost(x: XClient, part: PreparedPart, replyTo: string
   return id === null ? unconfirmed(failureOf('transient', 'the answer names no post')) : { kind: 'created', id };
 }
 
-function refusedAs({ failure, applied }: Extract<ApiResult, { ok: false }>, hasMedia: boolean): Created {
-  if (applied === 'maybe') return unconfirmed(failure);
-  if (failure.platformCode === DUPLICATE) return { kind: 'duplicate', failure };
-  switch (failure.class) {
-    case 'token_expired':
-      return { kind: 'tokenInvalid', failure };
-    case 'rate_limited':
-    case 'transient':
-      return { kind: 'deferred', failure };
-    case 'invalid_request':
-      // “Your media IDs are invalid.”: they have expired, or belong to an earlier connection.
-      return hasMedia && /media ids? /i.test(failure.message)
-        ? { kind: 'deferred', failure, prepareAgain: true }
-        : { kind: 'rejected', failure };
-    case 'permission_denied':
-    case 'content_rejected':
-    case 'not_found':
-      return { kind: 'rejected', failure };
-    case 'unconfirmed':
-      return unconfirmed(failure);
-    default:
-      return unreachable(failure.class);
-  }
+function refusedAs(refusal: ApiRefusal, hasMedia: boolean): Created {
+  const { failure, applied } = refusal;
+  if (applied === 'no' && failure.platformCode === DUPLICATE) return { kind: 'duplicate', failure };
+  const outcome = refusedPublish(refusal);
+  // “Your media IDs are invalid.”: they have expired, or belong to an earlier connection.
+  const lacksMedia = hasMedia && failure.class === 'invalid_request' && /media ids? /i.test(failure.message);
+  return outcome.kind === 'rejected' && lacksMedia ? { kind: 'deferred', failure, prepareAgain: true } : outcome;
 }
-
-export const unconfirmed = (failure: Failure): Extract<PublishOutcome, { kind: 'unconfirmed' }> => ({
-  kind: 'unconfirmed',
-  failure: { ...failure, class: 'unconfirmed' },
-});

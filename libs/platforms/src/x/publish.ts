@@ -1,10 +1,11 @@
+import { unconfirmed } from '../http/refused-publish.ts';
 import type { PlatformAccess } from '../port/identity.ts';
 import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import type { Prepared, Published, PublishOutcome } from '../port/publishing.ts';
 import { objectOf } from '../http/wire.ts';
 import type { XClient } from './client.ts';
-import { createPost, unconfirmed } from './create-post.ts';
+import { createPost } from './create-post.ts';
 import { failureOf } from './errors.ts';
 import { CLOCKS_DIFFER_MS, findPart, newestOwnPosts, ownPostsSince } from './own-timeline.ts';
 import { permalinkOf } from './post.ts';
