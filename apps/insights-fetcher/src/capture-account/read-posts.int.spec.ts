@@ -1,5 +1,6 @@
 import type { MetricsCaptured } from '@afterpost/contracts';
 import { DAY, HOUR, MINUTE, newId } from '@afterpost/kernel';
+import type { PostFigures } from '@afterpost/platforms';
 import { eventually } from '@afterpost/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rememberRefused } from '../metric-registry/metric-registry.ts';
@@ -83,6 +84,27 @@ describe('where reading by id is charged by the post', () => {
     expect(fetcher.platform.pages).toEqual([{ limit: 4 }]);
     expect(fetcher.platform.batches.map((batch) => [...batch].toSorted())).toEqual([['post-4', 'post-5']]);
     expect(await snapshots()).toHaveLength(6);
+  });
+
+  it('what a page does not tell stays as the last look at the post told it, and says since when', async () => {
+    const fleeting = ['follows'];
+    fetcher.platform.reading = { lookupCharged: 'request', page: null, fleeting };
+    await publishOnPages(4);
+    for (const [name, figures] of fetcher.platform.posts)
+      fetcher.platform.posts.set(name, { ...(figures as PostFigures), block: { follows: 3 } });
+    await fetcher.drain();
+    const toldAt = fetcher.clock.now().toISOString();
+    fetcher.platform.reading = { lookupCharged: 'post', page: { postsMax: 4, startsAt: 'newest', leavesOut: [] }, fleeting };
+    for (const _capture of [1, 2]) {
+      fetcher.clock.advance(DAY);
+      await fetcher.drain();
+    }
+    expect(fetcher.platform.batches).toHaveLength(1);
+    const all = await snapshots();
+    const looked = all.slice(0, 4).map(({ targetId }) => targetId);
+    const blocks = all.filter(({ targetId }) => looked.includes(targetId)).map(({ block }) => block);
+    expect(blocks.slice(0, 4)).toEqual(looked.map(() => ({ follows: 3 })));
+    expect(blocks.slice(4)).toEqual([...looked, ...looked].map(() => ({ quotes: 1, follows: 3, carried: { follows: toldAt } })));
   });
 
   it('one post under two targets stands in one place', async () => {

@@ -23,6 +23,7 @@ import { replan } from '../schedule/replan.ts';
 import { RANDOM, SETTINGS, type FetcherSettings } from '../settings.ts';
 import { captureEvents, type Captured, type Judged } from './capture-events.ts';
 import type { Answers, CaptureWork } from './capture-work.ts';
+import { carryOver } from './carry-over.ts';
 import { judgeTarget } from './judge-target.ts';
 import { saveTargets } from './save-targets.ts';
 import { storable } from './storable.ts';
@@ -50,7 +51,8 @@ export class RecordCapture {
   ) {}
 
   async handle(work: CaptureWork, answers: Answers): Promise<void> {
-    const prepared = await prepare(work, answers);
+    const { reading } = this.settings.platforms.get(work.lease.account.platform)?.capabilities ?? {};
+    const prepared = await prepare(work, answers, reading?.fleeting ?? []);
     await retryConflicts(() =>
       this.db.transaction(async ({ pg }) => {
         await fence(pg, work.lease);
@@ -123,14 +125,15 @@ export class RecordCapture {
 }
 
 /** Judges and scrubs; the answers are packed here, so that the transaction does not wait for it. */
-async function prepare(work: CaptureWork, answers: Answers): Promise<Prepared> {
+async function prepare(work: CaptureWork, answers: Answers, fleeting: readonly string[]): Promise<Prepared> {
   const context = { platformAccountId: answers.platformAccountId, secrets: answers.secrets };
   const raws: JsonValue[] = [];
   const judged = answers.targets.map((answer): Judged => {
     const verdict = judgeTarget(answer);
     if (!verdict.figures) return { verdict, block: {}, rawIndex: null };
     const rawIndex = raws.push(scrub(verdict.figures.raw, context)) - 1;
-    return { verdict, block: objectOf(scrub(verdict.figures.block, context)), rawIndex };
+    const block = carryOver(objectOf(scrub(verdict.figures.block, context)), answer.target.last, fleeting);
+    return { verdict, block, rawIndex };
   });
   const figures: Prepared['figures'] = answers.account?.ok
     ? { reading: answers.account.value, raw: objectOf(scrub(answers.account.value.raw, context)), source: work.source }

@@ -47,7 +47,14 @@ export const INSTAGRAM_CAPABILITIES: Omit<Capabilities, 'publishTimeoutMs'> = {
   ],
   metrics: ['impressions', 'reach', 'likes', 'comments', 'shares', 'saves', 'videoViews', 'avgWatchTimeMs'],
   accountMetrics: ['followers', 'following', 'postsCount', 'impressions', 'reach', 'profileViews'],
-  reading: { lookupCharged: 'post', page: { postsMax: PAGE_MAX, startsAt: 'newest', leavesOut: ['story'] } },
+  reading: {
+    lookupCharged: 'post',
+    page: { postsMax: PAGE_MAX, startsAt: 'newest', leavesOut: ['story'] },
+    // What only some media have is asked for by id alone (BEHAVIOR.md, 4).
+    fleeting: ['profile_visits', 'follows', 'ig_reels_avg_watch_time', 'ig_reels_video_view_total_time'].map(
+      (name) => `instagram_insights.${name}`,
+    ),
+  },
   // Documented for Facebook Login alone, and capabilities are the network's (BEHAVIOR.md, 12).
   canDelete: false,
   threadPartsMax: 1,

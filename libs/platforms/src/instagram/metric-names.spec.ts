@@ -1,5 +1,6 @@
 import { NO_METRICS } from '@afterpost/contracts';
 import { describe, expect, it } from '@jest/globals';
+import { INSTAGRAM_CAPABILITIES } from './capabilities.ts';
 import { metricsOf, surfaceOf } from './metric-names.ts';
 
 const SAFE = ['views', 'reach', 'likes', 'comments', 'saved', 'shares', 'total_interactions', 'reposts'];
@@ -14,6 +15,13 @@ describe('the metrics that are asked for', () => {
     expect(metricsOf('instagram-login', 'REELS')).not.toEqual(expect.arrayContaining(['profile_visits']));
     expect(metricsOf('instagram-login', 'FEED').filter((name) => name.startsWith('ig_reels'))).toEqual([]);
     expect(metricsOf('instagram-login', 'STORY').filter((name) => ['likes', 'comments', 'saved'].includes(name))).toEqual([]);
+  });
+
+  it('make fleeting what a page does not tell', () => {
+    const typed = (['FEED', 'REELS'] as const)
+      .flatMap((surface) => metricsOf('instagram-login', surface))
+      .filter((name) => !SAFE.includes(name));
+    expect(INSTAGRAM_CAPABILITIES.reading.fleeting?.toSorted()).toEqual(typed.map((name) => `instagram_insights.${name}`).toSorted());
   });
 
   it('lack what was refused on this surface, and on no other', () => {

@@ -36,6 +36,11 @@ export interface ReadingRules {
     /** Kinds of post that no page holds. */
     readonly leavesOut: readonly MediaType[];
   } | null;
+  /**
+   * Figures of a post's block that not every reading tells, by their path (`instagram_insights.follows`): a page carries
+   * fewer than a lookup, and some end with a post's youth. What was told last stays in the block, with its time.
+   */
+  readonly fleeting?: readonly string[];
   /** Reading a post costs money once per UTC day, however often it is read; absent: it costs none. */
   readonly pricePerPostDayUsd?: number;
 }

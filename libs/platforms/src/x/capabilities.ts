@@ -58,6 +58,8 @@ export const X_CAPABILITIES: Omit<Capabilities, 'publishTimeoutMs'> = {
   reading: {
     lookupCharged: 'request',
     page: { postsMax: TIMELINE_PAGE_MAX, startsAt: 'newest', leavesOut: [] },
+    // Private figures end with a post's 30th day (BEHAVIOR.md, 5).
+    fleeting: ['url_link_clicks', 'user_profile_clicks', 'engagements', 'organic_impressions'],
     pricePerPostDayUsd: POST_READ_USD,
   },
   canDelete: true,
