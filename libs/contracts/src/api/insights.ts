@@ -26,6 +26,7 @@ export const insightsSchema = z
     facebook_insights: z.record(z.string(), json).optional(),
     twitter_insights: z.record(z.string(), json).optional(),
     linkedin_insights: z.record(z.string(), json).optional(),
+    carried: z.record(z.string(), z.iso.datetime()).optional(),
     facebook_post_id: z.string().optional(),
     instagram_media_id: z.string().optional(),
     comments_data: z

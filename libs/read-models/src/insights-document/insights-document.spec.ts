@@ -132,6 +132,22 @@ describe('the insights document', () => {
     });
   });
 
+  it('says of figures that only some captures tell since when they are not news', () => {
+    const since = '2025-11-14T14:00:00.000Z';
+    const carried = { 'instagram_insights.ig_reels_avg_watch_time': since };
+    const insights = { reach: 60, ig_reels_avg_watch_time: 4_200 };
+    const reel = figures({ block: { media_type: 'REELS', instagram_insights: insights, carried } });
+    expect(insightsDocument(target({ platform: 'instagram', mediaType: 'reel', latest: reel }), [])).toMatchObject({
+      avg_watch_time_ms: 4_200,
+      instagram_insights: { ...insights, profile_visits: null },
+      carried,
+    });
+    const onX = figures({ block: { quotes: 1, url_link_clicks: 7, carried: { url_link_clicks: since } } });
+    const document = insightsDocument(target({ platform: 'x', latest: onX }), []);
+    expect(document.twitter_insights).toEqual({ quotes: 1, url_link_clicks: 7 });
+    expect(document.carried).toEqual({ 'twitter_insights.url_link_clicks': since });
+  });
+
   it("is the seed's for X and for LinkedIn", () => {
     const onX = figures({
       metrics: { ...NO_METRICS, likes: 85, comments: 12, shares: 25, impressions: 3_500 },

@@ -30,6 +30,8 @@ export interface InsightsDocument {
   readonly facebook_insights?: JsonRecord;
   readonly twitter_insights?: JsonRecord;
   readonly linkedin_insights?: JsonRecord;
+  /** Figures that the latest capture did not tell and an earlier one did, by their path: when that was. */
+  readonly carried?: Readonly<Record<string, string>>;
   readonly comments_data?: readonly CommentDocument[];
   /** When these figures were captured; `null` before the first capture. */
   readonly last_synced_at: string | null;
