@@ -1,3 +1,4 @@
+import type { Metric } from '@afterpost/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { PlatformAccess } from '../port/identity.ts';
 import type { JsonValue } from '../port/json.ts';
@@ -45,8 +46,8 @@ export interface Fixture {
   readonly answers: readonly FixtureAnswer[];
   /** What the result must match. */
   readonly expect: JsonValue;
-  /** The vendor documents that what is left out is 0. */
-  readonly zeroByOmission?: true;
+  /** The metrics that the vendor documents to be 0 where it leaves them out. */
+  readonly zeroByOmission?: readonly Metric[];
 }
 
 /** Every fixture of a folder, by file name. */
