@@ -48,8 +48,9 @@ export async function discover(graph: Graph, access: PlatformAccess, page: Disco
       page,
       access,
       (post) => {
-        const failure = partialFailure(without, isVideo(post.mediaType) ? 'video' : 'post');
-        return { ...foundOf(post), figures: figuresOf(post.node, isVideo(post.mediaType)), ...(failure === null ? {} : { failure }) };
+        const hasVideo = post.kind === null ? null : isVideo(post.kind);
+        const failure = partialFailure(without, hasVideo ? 'video' : 'post');
+        return { ...foundOf(post), figures: figuresOf(post.node, hasVideo), ...(failure === null ? {} : { failure }) };
       },
       refusedMetrics(without),
     );
@@ -88,11 +89,11 @@ function read(
   });
 }
 
-const foundOf = ({ externalId, permalink, text, mediaType, publishedAt }: PostNode): DiscoveredPost => ({
+const foundOf = ({ externalId, permalink, text, kind, publishedAt }: PostNode): DiscoveredPost => ({
   externalId,
   permalink,
   text,
-  mediaType,
+  mediaType: kind ?? 'text',
   publishedAt,
 });
 

@@ -1,7 +1,7 @@
 import type { Failure } from '@afterpost/contracts';
 import { failureWords } from '../http/failure-words.ts';
 import type { ApiResult } from '../http/json-api.ts';
-import { isObject } from '../http/wire.ts';
+import { isObject, objectOf } from '../http/wire.ts';
 import { doubtMissing } from '../meta/doubt-missing.ts';
 import { encode } from '../meta/graph.ts';
 import type { Graph } from '../meta/graph.ts';
@@ -36,9 +36,11 @@ export async function fetchPosts(
 ): Promise<FetchPostsResult> {
   const readings = new Map<string, PostReading>();
   const lost: WithoutUnit[] = [];
-  const take = (post: Asked, result: ApiResult): unknown => readings.set(post.externalId, readingOf(post, result, lost));
   const ids = [...new Set(refs.map(({ externalId }) => externalId))];
   let waiting = askedOf(refs, access);
+  const all = new Set(waiting.map(({ postId }) => postId));
+  const take = (post: Asked, result: ApiResult): unknown =>
+    readings.set(post.externalId, isOfAnother(result, post, all) ? failing(post.externalId, OF_ANOTHER) : readingOf(post, result, lost));
   while (waiting.length > 0) {
     const urls = waiting.map((post) => `${post.postId}?${encode(fieldsFor(left(post, asking, lost)))}`);
     const results = await graph.batch('POST / (batch of posts)', urls, callerOf(access));
@@ -94,6 +96,14 @@ function readingOf({ externalId, surface }: Asked, result: ApiResult, lost: read
   const figures = figuresOf(result.value, surface === 'video');
   const failure = partialFailure(lost, surface);
   return failure === null ? { externalId, status: 'ok', ...figures } : { externalId, status: 'partial', failure, ...figures };
+}
+
+const OF_ANOTHER = failureWords('Facebook', { class: 'transient', words: 'the answer is about another post' });
+
+/** Parts of a batch are known by their place alone. A film may answer with its post's id in place of its own (BEHAVIOR.md, 11). */
+function isOfAnother(result: ApiResult, { postId, surface }: Asked, all: ReadonlySet<string>): boolean {
+  const id = result.ok ? objectOf(result.value)['id'] : undefined;
+  return typeof id === 'string' && id !== postId && (surface === 'post' || all.has(id));
 }
 
 const failing = (externalId: string, failure: Failure): PostReading => ({ externalId, status: 'failed', failure });

@@ -109,10 +109,12 @@ function isSame(found: PostNode, post: PreparedPost): boolean {
     return post.photoIds.some((id) => found.mediaIds.includes(id));
   }
   if (plain(found.text) !== plain(post.message)) return false;
-  if (post.kind !== 'feed') return isVideo(found.mediaType);
-  const hasPhotos = found.mediaType === 'image' || found.mediaType === 'carousel';
+  // What Facebook does not name is known by its words alone, if it has any.
+  if (found.kind === null) return plain(post.message) !== '';
+  if (post.kind !== 'feed') return isVideo(found.kind);
+  const hasPhotos = found.kind === 'image' || found.kind === 'carousel';
   if (post.photoIds.length > 0) return hasPhotos;
-  return !hasPhotos && !isVideo(found.mediaType) && (plain(post.message) !== '' || sameLink(found, post.link));
+  return !hasPhotos && !isVideo(found.kind) && (plain(post.message) !== '' || sameLink(found, post.link));
 }
 
 /** Without a word, a link is known by its address alone; Facebook leads it through an address of its own. */

@@ -6,8 +6,8 @@ import type { InsightRows } from '../meta/insight-rows.ts';
 import type { PlatformBlock, PostFigures } from '../port/insights.ts';
 import { BY_ADS_ALIAS } from './metric-units.ts';
 
-/** A post's node as our figures. `hasVideo` decides whether video figures are looked for; elsewhere views of a film are 0. */
-export function figuresOf(post: WireObject, hasVideo: boolean): PostFigures {
+/** A post's node as our figures. What is no film has no views of one (0); `null`: nobody knows whether it is. */
+export function figuresOf(post: WireObject, hasVideo: boolean | null): PostFigures {
   const rows = insightRows(post['insights']);
   const byKind = reactionsByKind(insightValue(rows, 'post_reactions_by_type_total'));
   const total = totalOf(post['reactions']) ?? byKind?.total ?? null;
@@ -18,11 +18,11 @@ export function figuresOf(post: WireObject, hasVideo: boolean): PostFigures {
     reach: insightCount(rows, 'post_total_media_view_unique'),
     likes: total,
     comments,
-    shares: sharesOf(post),
+    shares: sharesOf(post, rows),
     clicks: insightCount(rows, 'post_clicks'),
-    videoViews: hasVideo ? insightCount(rows, 'post_video_views') : 0,
-    avgWatchTimeMs: hasVideo ? insightCount(rows, 'post_video_avg_time_watched') : null,
-    completeViews: hasVideo ? insightCount(rows, 'post_video_complete_views_organic') : null,
+    videoViews: hasVideo === false ? 0 : insightCount(rows, 'post_video_views'),
+    avgWatchTimeMs: hasVideo === false ? null : insightCount(rows, 'post_video_avg_time_watched'),
+    completeViews: hasVideo === false ? null : insightCount(rows, 'post_video_complete_views_organic'),
   };
   const block: PlatformBlock = {
     ...(byKind === null && total === null ? {} : { reactions: { ...(byKind?.kinds ?? UNKNOWN_KINDS), total } }),
@@ -48,8 +48,9 @@ const totalOf = (edge: unknown): number | null => countOrNull(objectOf(objectOf(
 const activityOf = (rows: InsightRows, action: string): number | null =>
   countOrNull(objectOf(insightValue(rows, 'post_activity_by_action_type'))[action]);
 
-/** Facebook leaves a post's `shares` out when nobody shared it. */
-const sharesOf = (post: WireObject): number | null => ('shares' in post ? countOrNull(objectOf(post['shares'])['count']) : 0);
+/** Facebook leaves a post's `shares` out when nobody shared it; films by their own id have none, and tell in another place. */
+const sharesOf = (post: WireObject, rows: InsightRows): number | null =>
+  'shares' in post ? countOrNull(objectOf(post['shares'])['count']) : (activityOf(rows, 'share') ?? 0);
 
 /** Facebook's words for reactions, and the seven faces that it shows: care counts as a like there. */
 const KIND_OF: Readonly<Record<string, Kind>> = {

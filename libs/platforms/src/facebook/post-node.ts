@@ -13,7 +13,8 @@ export interface PostNode {
   readonly publishedAt: string;
   readonly permalink: string;
   readonly text: string;
-  readonly mediaType: MediaType;
+  /** `null` where nothing readable tells it. */
+  readonly kind: MediaType | null;
   /** The photos, films and links that it shows, by their own ids. */
   readonly mediaIds: readonly string[];
   readonly node: WireObject;
@@ -32,7 +33,7 @@ export function readPost(node: unknown, pageId: string): PostNode | null {
     publishedAt,
     permalink,
     text: textOrNull(node['message']) ?? '',
-    mediaType: mediaTypeOf(attachments[0], textOrNull(node['status_type']), permalink),
+    kind: kindOf(node, attachments[0], permalink),
     mediaIds: [...attachments, ...attachments.flatMap((one) => dataOf(one['subattachments']))].flatMap(targetOf),
     node,
   };
@@ -48,11 +49,19 @@ function targetOf(attachment: WireObject): readonly string[] {
 }
 
 /** By the first attachment, else by what the status says it did; reels come as films. */
-function mediaTypeOf(attachment: WireObject | undefined, statusType: string | null, permalink: string): MediaType {
-  const address = textOrNull(attachment?.['url']) ?? permalink;
-  const kind = textOrNull(attachment?.['media_type']) ?? statusType ?? '';
-  if (/video|reel/.test(kind)) return /\/reels?\//.test(`${address} ${permalink}`) ? 'reel' : 'video';
-  if (kind === 'album') return 'carousel';
-  if (/photo/.test(kind)) return 'image';
-  return kind === 'link' || kind === 'share' || kind === 'shared_story' ? 'link' : 'text';
+function kindOf(node: WireObject, attachment: WireObject | undefined, permalink: string): MediaType | null {
+  const told = textOrNull(attachment?.['media_type']);
+  const word = told ?? textOrNull(node['status_type']) ?? '';
+  if (/video|reel/.test(word)) return /\/reels?\//.test(`${textOrNull(attachment?.['url'])} ${permalink}`) ? 'reel' : 'video';
+  if (word === 'album') return 'carousel';
+  if (/photo/.test(word)) return 'image';
+  if (told === 'link' || told === 'share') return 'link';
+  // Whatever else hangs on it may be a film.
+  if (word === '' || !hasNothingAttached(node)) return null;
+  return word === 'shared_story' ? 'link' : 'text';
+}
+
+function hasNothingAttached({ attachments }: WireObject): boolean {
+  const { data } = objectOf(attachments);
+  return attachments === undefined || (Array.isArray(data) && data.length === 0);
 }
