@@ -1,7 +1,7 @@
 import { NO_METRICS } from '@afterpost/contracts';
 import { arrayOf, countOrNull, isObject, objectOf } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
-import { insightRows, insightValue } from '../meta/insight-rows.ts';
+import { insightCount, insightRows, insightValue } from '../meta/insight-rows.ts';
 import type { InsightRows } from '../meta/insight-rows.ts';
 import type { PlatformBlock, PostFigures } from '../port/insights.ts';
 import { BY_ADS_ALIAS } from './metric-units.ts';
@@ -35,12 +35,6 @@ export function figuresOf(post: WireObject, hasVideo: boolean | null): PostFigur
     },
   };
   return { metrics, block, commentsCount: comments, raw: post };
-}
-
-/** An average may come with a fraction. */
-function insightCount(rows: InsightRows, name: string): number | null {
-  const value = insightValue(rows, name);
-  return countOrNull(typeof value === 'number' ? Math.round(value) : value);
 }
 
 const totalOf = (edge: unknown): number | null => countOrNull(objectOf(objectOf(edge)['summary'])['total_count']);

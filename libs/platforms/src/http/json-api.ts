@@ -2,6 +2,7 @@ import type { Failure, FailureClass } from '@afterpost/contracts';
 import { failureWords } from './failure-words.ts';
 import type { HttpAnswer, HttpLoss, HttpResult } from './http-call.ts';
 import { redact } from './redact.ts';
+import { jsonIn } from './wire.ts';
 
 export type ApiResult =
   | { readonly ok: true; readonly value: unknown; readonly headers: HttpAnswer['headers']; readonly status: number }
@@ -114,10 +115,5 @@ const appliedBy = (status: number): 'no' | 'maybe' => ((status >= 500 && status 
 
 /** Some calls answer with nothing at all. */
 function parse(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return body.length === 0 ? {} : jsonIn(body.toString('utf8'));
 }

@@ -2,6 +2,15 @@
 
 export type WireObject = Readonly<Record<string, unknown>>;
 
+/** A text as JSON, or `undefined` if it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 export const isObject = (value: unknown): value is WireObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const objectOf = (value: unknown): WireObject => (isObject(value) ? value : {});

@@ -1,5 +1,5 @@
 import { countOrNull, objectOf, textOrNull } from '../http/wire.ts';
-import { insightRows } from '../meta/insight-rows.ts';
+import { insightCount, insightRows } from '../meta/insight-rows.ts';
 import type { InsightRows } from '../meta/insight-rows.ts';
 import { askMetrics } from '../meta/metric-refusals.ts';
 import type { AccountReading, Asking, RefusedMetric } from '../port/insights.ts';
@@ -7,7 +7,6 @@ import { answered, failed } from '../port/outcome.ts';
 import type { Outcome } from '../port/outcome.ts';
 import { failureOf } from './api.ts';
 import type { Client } from './api.ts';
-import { insightCount } from './figures.ts';
 import { metricsOf, surfaceName } from './metric-names.ts';
 import { profileFields, readProfile } from './profile.ts';
 

@@ -1,6 +1,7 @@
 import type { ApiResult } from '../http/json-api.ts';
 import { arrayOf, countOrNull, idOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
+import { asksForLess } from '../meta/errors.ts';
 import { metaInstant } from '../meta/instant.ts';
 import { cursorAfter, hasMore } from '../meta/paging.ts';
 import type { FetchCommentsResult, PlatformComment } from '../port/insights.ts';
@@ -9,7 +10,6 @@ import type { Outcome } from '../port/outcome.ts';
 import { failureOf } from './api.ts';
 import type { Client } from './api.ts';
 import { COMMENTS_PER_CALL } from './capabilities.ts';
-import { isTooMuch } from './no-insights.ts';
 
 /** Each page is a counted call. */
 const PAGES_MAX = 50;
@@ -26,7 +26,7 @@ export async function fetchComments(client: Client, externalId: string, since?: 
   const comments = new Map<string, PlatformComment>();
   let readable = true;
   let first = await askFirst(client, externalId, COMMENTS_PER_CALL);
-  if (!first.ok && isTooMuch(first)) first = await askFirst(client, externalId, Math.floor(COMMENTS_PER_CALL / 5));
+  if (!first.ok && asksForLess(first.body)) first = await askFirst(client, externalId, Math.floor(COMMENTS_PER_CALL / 5));
   if (!first.ok) return first;
   const media = objectOf(first.value);
   const counted = countOrNull(media['comments_count']);

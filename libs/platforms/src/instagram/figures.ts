@@ -1,19 +1,13 @@
 import { NO_METRICS } from '@afterpost/contracts';
 import type { Metrics } from '@afterpost/contracts';
 import { countOrNull } from '../http/wire.ts';
-import { insightRows, insightValue } from '../meta/insight-rows.ts';
+import { insightCount, insightRows } from '../meta/insight-rows.ts';
 import type { InsightRows } from '../meta/insight-rows.ts';
 import type { PlatformBlock, PostFigures } from '../port/insights.ts';
 import type { MediaNode } from './media-node.ts';
 
 /** Marks media that Instagram will never have insights of, so that nobody asks again (BEHAVIOR.md, 6). */
 export const BEFORE_BUSINESS = 'before_business_account';
-
-/** A number of an insights answer. Averages come with fractions of a millisecond. */
-export function insightCount(rows: InsightRows, name: string): number | null {
-  const value = insightValue(rows, name);
-  return countOrNull(typeof value === 'number' ? Math.round(value) : value);
-}
 
 /** Our words for Instagram's numbers. `conversion`: the media are older than the business account and have no insights. */
 export function figuresOf(media: MediaNode, conversion = false): PostFigures {

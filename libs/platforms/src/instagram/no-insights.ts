@@ -14,12 +14,6 @@ export function noInsights(result: ApiResult): 'conversion' | 'few-viewers' | nu
   return error?.code === 10 && /not enough viewers/i.test(error.message) ? 'few-viewers' : null;
 }
 
-/** Meta computes a page whole or not at all; a shorter one may pass (BEHAVIOR.md, 7). */
-export function isTooMuch(result: ApiResult): boolean {
-  const error = result.ok ? null : graphErrorOf(result.body);
-  return error?.code === 1 && /reduce the amount of data/i.test(error.message);
-}
-
 /** A metric that these media have not, though others do: nothing to be learnt about the metric as such. */
 export function isForOtherMedia(result: ApiResult): boolean {
   const error = result.ok ? null : graphErrorOf(result.body);

@@ -2,13 +2,14 @@ import type { Failure } from '@afterpost/contracts';
 import { isObject, objectOf } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
 import type { ApiResult } from '../http/json-api.ts';
+import { asksForLess } from '../meta/errors.ts';
 import { askMetrics, metricRefusal } from '../meta/metric-refusals.ts';
 import type { Refused } from '../meta/metric-refusals.ts';
 import { cursorAfter } from '../meta/paging.ts';
 import { failureOf } from './api.ts';
 import type { Client } from './api.ts';
 import { mediaFields } from './media-node.ts';
-import { isForOtherMedia, isTooMuch, noInsights } from './no-insights.ts';
+import { isForOtherMedia, noInsights } from './no-insights.ts';
 
 /** A media object of a page; `without`: why it came without insights, if it did. */
 export interface PageMedia {
@@ -64,7 +65,7 @@ export class PageReader {
 
   async #mend(result: ApiResult & { ok: false }, after: string | undefined, count: number, metrics: readonly string[]): Promise<Piece> {
     const { failure } = result;
-    if (isTooMuch(result) && count > 1) return this.#halves(after, count, false);
+    if (asksForLess(result.body) && count > 1) return this.#halves(after, count, false);
     if (metrics.length === 0) return brokenAt(after, failure);
     if (await this.#drops(result, after, metrics)) return this.read(after, count);
     const spoiler = noInsights(result) ?? failure;

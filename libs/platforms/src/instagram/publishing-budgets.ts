@@ -1,7 +1,7 @@
 import type { BudgetCharge, BudgetReading } from '@afterpost/contracts';
 import { DAY, HOUR } from '@afterpost/kernel';
 import type { HttpAnswer } from '../http/http-call.ts';
-import { arrayOf, countOrNull, objectOf } from '../http/wire.ts';
+import { arrayOf, countOrNull, jsonIn, objectOf } from '../http/wire.ts';
 import type { Client } from './api.ts';
 import { CONTAINERS_PER_DAY, POSTS_PER_DAY } from './capabilities.ts';
 
@@ -32,18 +32,9 @@ export function readQuota(body: unknown): Quota | null {
 
 /** A rolling window frees places one by one, at times that nobody tells: a used-up quota is asked again in an hour. */
 export function quotaReadings(client: Client, { body }: HttpAnswer, now: Date): readonly BudgetReading[] {
-  const quota = readQuota(parse(body));
+  const quota = readQuota(jsonIn(body.toString('utf8')));
   if (quota === null) return [];
   const remaining = Math.max(0, quota.total - quota.used);
   const blockedUntil = remaining > 0 ? null : new Date(now.getTime() + HOUR).toISOString();
   return [{ ...budget(client, 'posts'), limit: quota.total, remaining, resetAt: null, blockedUntil }];
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    // An answer that can't be read says nothing about budgets.
-    return undefined;
-  }
 }

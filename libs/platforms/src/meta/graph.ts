@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpResult } from '../http/http-call.ts';
 import type { Hosts } from '../http/hosts.ts';
 import { readJson } from '../http/json-api.ts';
 import type { ApiResult, Vendor } from '../http/json-api.ts';
-import { arrayOf, batchesOf, isObject, objectOf } from '../http/wire.ts';
+import { arrayOf, batchesOf, isObject, jsonIn, objectOf } from '../http/wire.ts';
 import type { AdapterParts } from '../port/adapter-parts.ts';
 import type { AppCredentials } from '../port/identity.ts';
 import { graphErrorOf, metaVendor } from './errors.ts';
@@ -16,15 +16,14 @@ export const GRAPH_VERSION = 'v25.0';
 export const BATCH_MAX = 50;
 const FOREIGN_MAX = 1_000;
 
-/** Meta's API hosts. `upload` takes files by their session's URL; `video` large films; `login` is the consent page. */
+/** Meta's API hosts. `upload` takes files by their session's URL; `login` is the consent page. */
 export const META_HOSTS = {
   facebook: 'graph.facebook.com',
   instagram: 'graph.instagram.com',
-  video: 'graph-video.facebook.com',
   upload: 'rupload.facebook.com',
   login: 'www.facebook.com',
 } as const;
-export type GraphHost = 'facebook' | 'instagram' | 'video';
+export type GraphHost = 'facebook' | 'instagram';
 
 /** Parameters of a call; `undefined` leaves one out, objects and lists are sent as JSON. */
 export type GraphParams = Readonly<Record<string, string | number | boolean | object | undefined>>;
@@ -115,7 +114,7 @@ export class Graph {
 
   async #batchOf(route: string, items: readonly object[], caller: Caller, results: ApiResult[]): Promise<ApiResult | null> {
     // What is left of a quota stands with each part: the request itself says nothing about it.
-    const readBudgets = ({ body }: HttpAnswer): readonly BudgetReading[] => this.#usageIn(batchParts(body), caller);
+    const readBudgets = ({ body }: HttpAnswer): readonly BudgetReading[] => this.#usageIn(arrayOf(jsonIn(body.toString('utf8'))), caller);
     const answer = await this.post(route, '/', { batch: items }, { ...caller, reads: items.length, readBudgets });
     if (!answer.ok) return answer;
     const list = arrayOf(answer.value);
@@ -199,22 +198,13 @@ export class Graph {
 }
 
 /** A refusal that every further call of this account would meet as well. */
-export const isForEveryCall = (result: ApiResult): boolean =>
+const isForEveryCall = (result: ApiResult): boolean =>
   !result.ok && ['token_expired', 'permission_denied', 'rate_limited'].includes(result.failure.class);
 
 /** `{"headers":[{"name","value"}]}`, as an answer of its own would have them. */
 function headersOfPart(part: unknown): HttpAnswer['headers'] {
   const headers = arrayOf(objectOf(part)['headers']).map(objectOf);
   return Object.fromEntries(headers.map(({ name, value }) => [String(name).toLowerCase(), String(value)]));
-}
-
-function batchParts(body: Buffer): readonly unknown[] {
-  try {
-    return arrayOf(JSON.parse(body.toString()));
-  } catch {
-    // What is no JSON says nothing about budgets; the failure is told by whoever reads the answer.
-    return [];
-  }
 }
 
 const proofOf = (token: string, secret: string): string => createHmac('sha256', secret).update(token).digest('hex');

@@ -1,4 +1,4 @@
-import { arrayOf, isObject, objectOf, textOrNull } from '../http/wire.ts';
+import { arrayOf, countOrNull, isObject, objectOf, textOrNull } from '../http/wire.ts';
 import type { WireObject } from '../http/wire.ts';
 
 /** The values of each metric in an insights answer (`{"data":[{"name","period","values":[…]}]}`), by name. */
@@ -24,3 +24,9 @@ export function insightRows(insights: unknown): InsightRows {
 
 /** The value of a metric without breakdown: the first of `values`, else `total_value`; `undefined` where there is none. */
 export const insightValue = (rows: InsightRows, name: string): unknown => rows.get(name)?.[0]?.['value'];
+
+/** The same as a number; averages come with fractions. */
+export function insightCount(rows: InsightRows, name: string): number | null {
+  const value = insightValue(rows, name);
+  return countOrNull(typeof value === 'number' ? Math.round(value) : value);
+}

@@ -141,10 +141,9 @@ async function listOf(graph: Graph, path: string, fields: string, caller: Caller
   return answered(rows);
 }
 
-/** What Meta says about a token. `kind` is its `type` (`PAGE`, `USER`); `profileId` the Page's id. */
+/** What Meta says about a token. `kind` is its `type` (`PAGE`, `USER`). */
 export interface DebuggedToken extends TokenFacts {
   readonly kind: string | null;
-  readonly profileId: string | null;
 }
 
 /** Introspection with the app's own token. */
@@ -162,7 +161,6 @@ export async function debugToken(graph: Graph, token: string): Promise<Outcome<D
     scopes: arrayOf(data['scopes']).filter((scope) => typeof scope === 'string'),
     app: textOrNull(data['application']) ?? idOrNull(data['app_id']),
     kind: textOrNull(data['type']),
-    profileId: idOrNull(data['profile_id']),
   });
 }
 

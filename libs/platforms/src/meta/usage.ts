@@ -1,7 +1,7 @@
 import type { BudgetCharge, BudgetKey, BudgetReading } from '@afterpost/contracts';
 import { DAY, HOUR, MINUTE } from '@afterpost/kernel';
 import type { HttpAnswer } from '../http/http-call.ts';
-import { countOrNull, isObject, objectOf } from '../http/wire.ts';
+import { countOrNull, isObject, jsonIn, objectOf } from '../http/wire.ts';
 
 export type MetaPlatform = 'facebook' | 'instagram';
 
@@ -79,7 +79,7 @@ const readsLeft = (key: BudgetKey, { percent }: Usage): BudgetReading => ({
 });
 
 function appUsageIn(headers: HttpAnswer['headers']): Usage | null {
-  const percent = percentOf(jsonIn(headers['x-app-usage']));
+  const percent = percentOf(jsonIn(headers['x-app-usage'] ?? ''));
   return percent === null ? null : { percent, regainMs: 0 };
 }
 
@@ -98,7 +98,7 @@ function businessUsageIn(headers: HttpAnswer['headers'], { platform, accountId }
 }
 
 function entriesIn(headers: HttpAnswer['headers']): readonly { readonly owner: string; readonly type: unknown; readonly usage: Usage }[] {
-  const owners = Object.entries(objectOf(jsonIn(headers['x-business-use-case-usage'])));
+  const owners = Object.entries(objectOf(jsonIn(headers['x-business-use-case-usage'] ?? '')));
   return owners.flatMap(([owner, entries]) =>
     (Array.isArray(entries) ? entries : []).filter(isObject).flatMap((entry) => {
       const percent = percentOf(entry);
@@ -113,14 +113,4 @@ function percentOf(counters: unknown): number | null {
   const { call_count, total_cputime, total_time } = objectOf(counters);
   const percents = [call_count, total_cputime, total_time].map(countOrNull).filter((percent) => percent !== null);
   return percents.length === 0 ? null : Math.max(...percents);
-}
-
-function jsonIn(header: string | undefined): unknown {
-  if (header === undefined) return undefined;
-  try {
-    return JSON.parse(header) as unknown;
-  } catch {
-    // A header that can't be read says nothing about budgets.
-    return undefined;
-  }
 }

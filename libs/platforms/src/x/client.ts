@@ -4,7 +4,7 @@ import type { Hosts } from '../http/hosts.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { readJson } from '../http/json-api.ts';
 import type { ApiResult } from '../http/json-api.ts';
-import { arrayOf, objectOf, textOrNull } from '../http/wire.ts';
+import { arrayOf, jsonIn, objectOf, textOrNull } from '../http/wire.ts';
 import type { AdapterParts } from '../port/adapter-parts.ts';
 import type { AppCredentials } from '../port/identity.ts';
 import { chargesOf, readingsOf } from './budgets.ts';
@@ -91,15 +91,7 @@ const idsOf = (items: readonly unknown[]): readonly string[] =>
 
 function refusalIn({ status, headers, body }: HttpAnswer, now: Date) {
   if (status < 400) return null;
-  return X.refusalIn({ status, headers, body: parse(body), now });
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return X.refusalIn({ status, headers, body: jsonIn(body.toString('utf8')), now });
 }
 
 /** Spaces as `%20`: X's own pages write them so, and a `+` in a query of search would be a word of it. */
